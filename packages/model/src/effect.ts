@@ -1,0 +1,58 @@
+/**
+ * One act on the host that makes changes true. Plain data: it can be stored, shown, and done elsewhere. Every effect
+ * carries what it replaces, and the host refuses it (`stale`) when that is no longer what is there.
+ */
+export type Effect = WriteFile | RemoveFile | WriteLink | WriteSysctl | RestoreEbtables | Command;
+
+/** Replace a whole file: temporary file beside it, fsync, rename. `before: null` means that there is none. */
+export interface WriteFile {
+  readonly type: 'write-file';
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string;
+  /** Mode of a new file; never set under /etc/pve, where chmod fails (PVE-FACTS 8). */
+  readonly mode?: number;
+}
+
+export interface RemoveFile {
+  readonly type: 'remove-file';
+  readonly path: string;
+  readonly before: string;
+}
+
+/** A symbolic link, as `systemctl enable` makes them. `after: null` removes it. */
+export interface WriteLink {
+  readonly type: 'write-link';
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Write one kernel value under /proc/sys. */
+export interface WriteSysctl {
+  readonly type: 'write-sysctl';
+  /** In sysctl's dotted spelling. */
+  readonly key: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Load one whole ebtables table through ebtables-restore. */
+export interface RestoreEbtables {
+  readonly type: 'restore-ebtables';
+  readonly table: string;
+  /** The table as ebtables-save printed it when it was read; '' when the kernel had none. */
+  readonly before: string;
+  /** A complete restore input for this table: `*filter`, chains, rules. */
+  readonly after: string;
+}
+
+/** Run a program: an argument vector, never a shell string. */
+export interface Command {
+  readonly type: 'command';
+  readonly argv: readonly [string, ...string[]];
+  /** What it is for, for people: `load the module nf_conntrack`. */
+  readonly purpose: string;
+  /** Only a live machine runs it; a directory host has nothing to run. */
+  readonly liveOnly: true;
+}

@@ -1,0 +1,6 @@
+export * from './address.ts';
+export * from './change.ts';
+export * from './diagnostic.ts';
+export * from './effect.ts';
+export * from './host.ts';
+export * from './plan.ts';
