@@ -33,7 +33,8 @@ export interface WriteSysctl {
   readonly type: 'write-sysctl';
   /** In sysctl's dotted spelling. */
   readonly key: string;
-  readonly before: string;
+  /** null: the key is not there yet, its module is loaded by an effect before this one. */
+  readonly before: string | null;
   readonly after: string;
 }
 
