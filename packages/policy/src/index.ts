@@ -1,1 +1,4 @@
-export {};
+export * from './ebtables-rule.ts';
+export * from './files.ts';
+export * from './parsed-file.ts';
+export * from './policy.ts';

@@ -1,0 +1,52 @@
+import type { EbRule } from './ebtables-rule.ts';
+import type { Edits } from '@pvewall/fw';
+import type { Place } from '@pvewall/model';
+
+/** What the user wants of all hosts, checked; every part says where it was written. */
+export interface Policy {
+  readonly cluster?: FwPolicy;
+  readonly nodes: ReadonlyMap<string, NodePolicy>;
+  /** By VMID, in the order of the files. */
+  readonly guests: ReadonlyMap<number, FwPolicy>;
+  readonly vnets: ReadonlyMap<string, FwPolicy>;
+}
+
+/** What the user wants of one `.fw` file: `fw.edit(document of the host, policy.edits)` is the desired file. */
+export interface FwPolicy {
+  readonly at: Place;
+  /** The file shall not be there. `edits` is empty then. */
+  readonly absent?: true;
+  readonly edits: Edits;
+}
+
+export interface NodePolicy {
+  readonly at: Place;
+  readonly host?: FwPolicy;
+  readonly ebtables?: EbtablesPolicy;
+  /** By key in sysctl's dotted spelling; the value as /proc/sys prints it. */
+  readonly sysctl?: ReadonlyMap<string, SysctlPolicy>;
+}
+
+export interface SysctlPolicy {
+  readonly value: string;
+  readonly at: Place;
+}
+
+export const ebtablesTables = ['filter', 'nat', 'broute'] as const;
+export type EbtablesTable = (typeof ebtablesTables)[number];
+export type Persistence = 'systemd' | 'netfilter-persistent';
+
+export interface EbtablesPolicy {
+  readonly at: Place;
+  /** How the rules survive a reboot; absent: whatever the host has. */
+  readonly persist?: Persistence;
+  /** By table, then by chain. `null` removes the chain. */
+  readonly tables: ReadonlyMap<EbtablesTable, ReadonlyMap<string, EbtablesChainPolicy | null>>;
+}
+
+/** `rules` absent: the chain's rules are somebody else's. `policy` absent: its policy is. */
+export interface EbtablesChainPolicy {
+  readonly at: Place;
+  readonly policy?: 'ACCEPT' | 'DROP' | 'RETURN';
+  readonly rules?: readonly EbRule[];
+}
