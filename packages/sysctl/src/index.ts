@@ -1,1 +1,16 @@
-export {};
+export * from './boot.ts';
+export * from './catalogue.ts';
+export * from './check-overrides.ts';
+export * from './check-settings.ts';
+export * from './check-value.ts';
+export { diagnostics } from './diagnostics.ts';
+export type { SysctlCode } from './diagnostics.ts';
+export * from './drop-in.ts';
+export * from './modules-load-d.ts';
+export { overrides } from './overrides.ts';
+export type { HostOptions, Override } from './overrides.ts';
+export * from './own-files.ts';
+export * from './spelling.ts';
+export * from './suggestion.ts';
+export * from './sysctl-d.ts';
+export type * from './sysctl-key.ts';
