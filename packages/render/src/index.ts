@@ -1,1 +1,12 @@
-export {};
+export { renderDiagnostics, diagnosticCounts } from './diagnostic-text.ts';
+export { renderDiagnosticsJson } from './diagnostics-json.ts';
+export { formatVersion } from './json.ts';
+export { renderShow, renderShowJson, type Inventory, type InventoryLine, type InventorySection } from './inventory.ts';
+export { paint, plain, type Look, type Style } from './look.ts';
+export { renderPlanJson } from './plan-json.ts';
+export { renderPlanMarkdown } from './plan-markdown.ts';
+export { renderPlan, type PlanOptions } from './plan-text.ts';
+export { summaryLine, summaryWords } from './summary-line.ts';
+export { table, type Column } from './table.ts';
+export { visible } from './visible.ts';
+export { count, list } from './words.ts';

@@ -1,0 +1,88 @@
+import type { Plan, ResourcePlan } from '@pvewall/model';
+import { changeLine } from './change-line.ts';
+import { changeList } from './change-list.ts';
+import { diagnosticBlocks } from './diagnostic-text.ts';
+import { effectLines } from './effect-line.ts';
+import { fileDiffs } from './file-diff.ts';
+import { fold, unfolded, type Fold } from './fold.ts';
+import { layout, prose } from './layout.ts';
+import { paint, type Look } from './look.ts';
+import { summaryLine } from './summary-line.ts';
+import { unmanagedLines } from './unmanaged-line.ts';
+import { count } from './words.ts';
+
+export interface PlanOptions {
+  /** Unified diffs of the files, under the changes of their resource. */
+  readonly diff?: boolean;
+  /** What is done on the host, where the policy says so, every guest on its own, what is left alone by name. */
+  readonly verbose?: boolean;
+  /** Texts of the policy files by name, for the lines under warnings. */
+  readonly sources?: ReadonlyMap<string, string>;
+}
+
+/** A plan for eyes: what changes, by resource; then what to know; the count last. Ends with a line break. */
+export function renderPlan(plan: Plan, look: Look, options: PlanOptions = {}): string {
+  const folds = options.verbose === true ? unfolded(plan.resources) : fold(plan.resources);
+  const blocks = [
+    ...folds.map((item) => resourceBlock(item, look, options)),
+    quietBlock(plan, look, options),
+    ...diagnosticBlocks(plan.diagnostics, options.sources ?? new Map(), look),
+    prose(summaryLine(plan), look, 'strong'),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+function resourceBlock(item: Fold, look: Look, options: PlanOptions): string {
+  const { resource } = item;
+  const lines = [
+    header(resource, look),
+    ...foldLines(item, look),
+    ...changeList(resource.changes).map((line) => changeLine(line, look, { place: options.verbose === true })),
+    ...effectBlock(resource, look, options),
+    ...hiddenLines(resource, look),
+  ];
+  const diffs = options.diff === true ? fileDiffs(resource.effects, look) : [];
+  return [lines.join('\n'), ...diffs].join('\n\n');
+}
+
+function header(resource: ResourcePlan, look: Look): string {
+  const { address, subject } = resource;
+  const parts = [{ spans: [{ text: address, style: 'strong' as const }] }, { spans: [{ text: subject }], gap: 2 }];
+  const note = fileNote(resource);
+  return layout(note === '' ? parts : [...parts, { spans: [{ text: note, style: 'quiet' as const }], gap: 2 }], 2, look);
+}
+
+/** That a whole file comes or goes is worth a word; what is in it follows as changes. */
+function fileNote({ subject, effects }: ResourcePlan): string {
+  for (const effect of effects) {
+    if (effect.type === 'write-file' && effect.path === subject && effect.before === null) return '(new file)';
+    if (effect.type === 'remove-file' && effect.path === subject) return '(the file is removed)';
+  }
+  return '';
+}
+
+function foldLines({ others }: Fold, look: Look): string[] {
+  if (others.length === 0) return [];
+  const [first = '', second] = others;
+  const last = others.at(-1) ?? '';
+  const names = others.length === 2 ? `${first}, ${last}` : `${first}, ${second ?? ''} … ${last}`;
+  return [prose(`  … and ${count(others.length, 'more', 'more')} with the same changes (${names})`, look, 'quiet', 2)];
+}
+
+function effectBlock({ changes, effects }: ResourcePlan, look: Look, options: PlanOptions): string[] {
+  return options.verbose === true || changes.length === 0 ? effectLines(effects, look) : [];
+}
+
+function hiddenLines({ unchanged }: ResourcePlan, look: Look): string[] {
+  return unchanged === 0 ? [] : [prose(`    (${count(unchanged, 'part')} unchanged)`, look, 'quiet', 4)];
+}
+
+/** What nobody has to read, in as few lines as it takes. */
+function quietBlock(plan: Plan, look: Look, options: PlanOptions): string {
+  const inSync = plan.resources.length > 0 && plan.inSync > 0;
+  const lines = [
+    ...(inSync ? [`${count(plan.inSync, 'more resource is', 'more resources are')} as the policy says.`] : []),
+    ...unmanagedLines(plan.unmanaged, { list: options.verbose === true }),
+  ];
+  return lines.map((line) => prose(line, look, 'quiet', 2)).join('\n');
+}
