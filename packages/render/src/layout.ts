@@ -64,12 +64,13 @@ class Lines {
   }
 
   #atCommas(word: Word): void {
-    for (const { text, style } of word.pieces)
+    for (const { text, style } of word.pieces) {
       for (const item of text.split(/(?<=,)/)) {
         if (!this.#empty && this.#width + textWidth(item) > this.#look.width) this.#break();
         this.#add({ text: item, style });
         this.#empty = false;
       }
+    }
   }
 
   #add({ text, style }: Span): void {

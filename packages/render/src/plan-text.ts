@@ -6,7 +6,7 @@ import { effectLines } from './effect-line.ts';
 import { fileDiffs } from './file-diff.ts';
 import { fold, unfolded, type Fold } from './fold.ts';
 import { layout, prose } from './layout.ts';
-import { paint, type Look } from './look.ts';
+import type { Look } from './look.ts';
 import { summaryLine } from './summary-line.ts';
 import { unmanagedLines } from './unmanaged-line.ts';
 import { count } from './words.ts';

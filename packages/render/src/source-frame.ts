@@ -52,7 +52,7 @@ function firstColumns(text: string, columns: number): string {
 function lastColumns(text: string, columns: number): string {
   let width = 0;
   const taken: string[] = [];
-  for (const character of [...text].reverse()) {
+  for (const character of Array.from(text).reverse()) {
     width += characterWidth(character);
     if (width > columns) break;
     taken.push(character);

@@ -1,0 +1,75 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+// What a rule finds has to be worth somebody's time: rules that only have an opinion on taste are off, the rest are
+// errors. The two limits on length are the house's; data, generated files and tests have their own reasons to be long.
+const tests = ['**/*.test.ts', 'packages/*/test/**', 'test/**'];
+const data = ['**/generated/**', '**/*.generated.ts', '**/data/**', '**/*-table.ts', '**/catalogue.ts', '**/codes.ts'];
+const tools = ['**/*.mjs'];
+
+const enums = { selector: 'TSEnumDeclaration', message: 'Use a union of strings: it needs no code and reads as it prints.' };
+const defaults = { selector: 'ExportDefaultDeclaration', message: 'Use a named export: it has one name everywhere.' };
+
+export default defineConfig(
+  globalIgnores(['**/node_modules/', '**/dist/', '**/coverage/', '**/cases/', '**/conformance/', '**/.turbo/']),
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-exports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true, boolean: true } }],
+      // The compiler option noPropertyAccessFromIndexSignature is off, and `env['X']` says that X may not be there.
+      '@typescript-eslint/dot-notation': 'off',
+      // Regular expressions with groups read better through match and matchAll.
+      '@typescript-eslint/prefer-regexp-exec': 'off',
+      'no-restricted-syntax': ['error', enums, defaults],
+    },
+  },
+  {
+    rules: {
+      curly: ['error', 'multi-line'],
+      eqeqeq: 'error',
+      'no-var': 'error',
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+      'no-else-return': 'error',
+      'no-param-reassign': 'error',
+      'no-console': 'error',
+      'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
+      // Control characters are what half of the checks on hostile input look for.
+      'no-control-regex': 'off',
+      'max-lines': ['warn', { max: 250, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['warn', { max: 50, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: tests,
+    rules: {
+      'max-lines': 'off',
+      'max-lines-per-function': 'off',
+      // What a test reads from its own cases is known to have the shape that the test is about.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+    },
+  },
+  { files: data, rules: { 'max-lines': 'off' } },
+  {
+    files: tools,
+    languageOptions: {
+      globals: Object.fromEntries(['process', 'console', 'URL', 'Buffer', 'performance', 'setTimeout', 'clearTimeout'].map((name) => [name, 'readonly'])),
+    },
+    rules: { 'no-console': 'off' },
+  },
+);

@@ -1,0 +1,88 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { describe, expect, test } from '@jest/globals';
+import type { Change, Diagnostic, Effect, Plan } from '@pvewall/model';
+import { renderDiagnosticsJson, renderPlanJson } from './index.ts';
+
+interface Check {
+  (value: unknown): boolean;
+  readonly errors: unknown;
+}
+interface Ajv {
+  Ajv2020: new (options: object) => { compile(schema: object): Check };
+}
+
+// ajv is policy's: its release is resolved from there, and its types are not ours to see.
+const { Ajv2020 } = createRequire(new URL('../../policy/package.json', import.meta.url))('ajv/dist/2020.js') as Ajv;
+
+const schemas = new URL('../../../schemas/', import.meta.url);
+const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false });
+const schema = (name: string): object => JSON.parse(readFileSync(new URL(name, schemas), 'utf8')) as object;
+const isDiagnostics = ajv.compile(schema('diagnostics.schema.json'));
+const isPlan = ajv.compile(schema('plan.schema.json'));
+
+const place = { file: 'policy.yaml', line: 3, column: 5, length: 4 };
+const effects: readonly Effect[] = [
+  { type: 'write-file', path: '/a', before: null, after: 'x' },
+  { type: 'write-file', path: '/a', before: 'y', after: 'x', mode: 0o600 },
+  { type: 'remove-file', path: '/a', before: 'x' },
+  { type: 'write-link', path: '/a', before: null, after: '/b' },
+  { type: 'write-link', path: '/a', before: '/b', after: null },
+  { type: 'write-sysctl', key: 'net.ipv4.tcp_syncookies', before: '0', after: '1' },
+  { type: 'restore-ebtables', table: 'filter', before: '', after: '*filter\n' },
+  { type: 'command', argv: ['modprobe', 'nf_conntrack'], purpose: 'load it', liveOnly: true },
+];
+const changes: readonly Change[] = [
+  { address: 'cluster.rules[0]', action: 'create', label: 'rules[0]' },
+  { address: 'cluster.rules[0]', action: 'move', label: 'rules[0]', before: 'a', after: 'b', fields: [{ name: 'log', after: 'info' }], from: 3, to: 0, reason: 'why', place },
+];
+const diagnostics: readonly Diagnostic[] = [
+  { code: 'a/b', severity: 'info', message: 'm' },
+  { code: 'a/b', severity: 'error', message: 'm', hint: 'h', place, address: 'guest.1', stopsFirewall: true, related: [{ message: 'm', place }] },
+];
+const everything: Plan = {
+  node: 'pve',
+  resources: [{ address: 'cluster', kind: 'cluster', subject: '/etc', changes, effects, unchanged: 1, fingerprint: 'f' }],
+  inSync: 1,
+  unmanaged: [{ address: 'guest.1', reason: 'released' }],
+  diagnostics,
+  summary: { create: 1, update: 0, delete: 0, move: 1 },
+};
+
+test('a plan that has everything fits its schema and loses nothing', () => {
+  const json = JSON.parse(renderPlanJson(everything));
+  isPlan(json);
+  expect(isPlan.errors).toBeNull();
+  expect(json.resources[0].changes[1]).toEqual({ ...changes[1], fields: [{ name: 'log', before: null, after: 'info' }], place: { file: 'policy.yaml', line: 3, column: 5 } });
+  expect(json.resources[0].effects.map((effect: Effect) => effect.type)).toEqual(effects.map((effect) => effect.type));
+  expect(json.resources[0].effects[7]).toEqual({ type: 'command', argv: ['modprobe', 'nf_conntrack'], purpose: 'load it', live_only: true });
+});
+
+test('diagnostics fit their schema, and stops_firewall is always there', () => {
+  const json = JSON.parse(renderDiagnosticsJson(diagnostics));
+  isDiagnostics(json);
+  expect(isDiagnostics.errors).toBeNull();
+  expect(json.diagnostics.map((item: { stops_firewall: unknown }) => item.stops_firewall)).toEqual([false, true]);
+  expect(isDiagnostics(JSON.parse(renderDiagnosticsJson([])))).toBe(true);
+});
+
+describe('the schemas refuse', () => {
+  test.each([
+    ['a plan of another format', { format_version: '2.0' }],
+    ['an unknown key', { more: 1 }],
+    ['an effect that is none', { resources: [{ ...everything.resources[0], changes: [], effects: [{ type: 'format-disk' }] }] }],
+  ])('%s', (_, other) => {
+    expect(isPlan({ ...JSON.parse(renderPlanJson(everything)), ...other })).toBe(false);
+  });
+
+  test('a diagnostic without stops_firewall', () => {
+    const { stops_firewall: _, ...rest } = JSON.parse(renderDiagnosticsJson(diagnostics)).diagnostics[0];
+    expect(isDiagnostics({ format_version: '1.0', diagnostics: [rest] })).toBe(false);
+  });
+});
+
+const cases = new URL('../cases/', import.meta.url);
+test.each(readdirSync(cases))('the case %s fits', (name) => {
+  isPlan(JSON.parse(readFileSync(new URL(`${name}/plan.format.json`, cases), 'utf8')));
+  expect(isPlan.errors).toBeNull();
+});

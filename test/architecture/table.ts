@@ -1,0 +1,30 @@
+/** Who may import whom: the table of docs/architecture.md, which a test compares with this one. */
+export const mayImport: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  fw: ['model'],
+  ebtables: ['model'],
+  sysctl: ['model'],
+  policy: ['model', 'fw', 'ebtables', 'sysctl'],
+  resources: ['model', 'policy', 'fw', 'ebtables', 'sysctl'],
+  reconcile: ['model', 'resources'],
+  host: ['model'],
+  render: ['model'],
+  cli: ['model', 'fw', 'ebtables', 'sysctl', 'policy', 'resources', 'reconcile', 'host', 'render'],
+};
+
+/** Each third-party package has one package of ours that knows it. */
+export const thirdParty: Readonly<Record<string, string>> = {
+  yaml: 'policy',
+  ajv: 'policy',
+  execa: 'host',
+  diff: 'render',
+  pino: 'cli',
+};
+
+/** Builtins that are functions of their arguments, and who has a use for them: a digest. */
+export const pureBuiltins: Readonly<Record<string, readonly string[]>> = {
+  'node:crypto': ['reconcile'],
+};
+
+/** Only these may touch the world; everything else is a function of its arguments. */
+export const worldly: readonly string[] = ['host', 'cli'];
