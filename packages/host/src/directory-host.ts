@@ -1,0 +1,64 @@
+import { realpathSync, statSync } from 'node:fs';
+import type { Effect, Host, Query, Reading } from '@pvewall/model';
+import { HostError } from '@pvewall/model';
+import { chrootTree } from './chroot-tree.ts';
+import { readCapturedEbtables, restoreCapturedEbtables } from './ebtables-capture.ts';
+import { hostError } from './fault.ts';
+import type { HostOptions } from './local-host.ts';
+import { withLockFile } from './lock-file.ts';
+import { nodeOf, requireNodeName } from './node-name.ts';
+import { readTree } from './read-tree.ts';
+import type { Tree } from './tree.ts';
+import { writeSysctl } from './write-sysctl.ts';
+import { removeFile, writeFile, writeLink } from './write-tree.ts';
+
+/**
+ * A directory that is a host's `/`: `root/etc/pve/...`, `root/proc/sys/...`, `root/ebtables-save`. Throws HostError when
+ * there is no such directory, or the node name is none.
+ */
+export function directoryHost(root: string, { node }: HostOptions = {}): Host {
+  const top = realRoot(root);
+  const name = requireNodeName(node ?? nodeOf(chrootTree(top, '')));
+  const tree = (): Tree => chrootTree(top, name);
+  return {
+    kind: 'directory',
+    description: `directory ${root}`,
+    node: name,
+    read: (queries) => Promise.resolve(readAll(tree(), queries)),
+    tryEbtables: () => Promise.resolve({ status: 'unavailable', reason: 'a directory cannot be asked' }),
+    perform: (effect) => perform(tree(), effect),
+    // pve-firewall does not run in a directory, so nobody else takes its lock there.
+    withLock: (lock, work) => (lock === 'pvewall' ? withLockFile(tree().locate('/run/lock/pvewall.lock'), lock, work) : work()),
+  };
+}
+
+function realRoot(root: string): string {
+  try {
+    const real = realpathSync(root);
+    if (statSync(real).isDirectory()) return real === '/' ? '' : real;
+  } catch (error) {
+    throw hostError('cannot look at the directory', error, { path: root });
+  }
+  throw new HostError('failed', `${root}: it is a file, not a directory`, { hint: 'Give the directory that holds etc/pve.' });
+}
+
+function readAll(tree: Tree, queries: readonly Query[]): Reading[] {
+  return queries.map((query) => (query.type === 'ebtables' ? readCapturedEbtables(tree) : readTree(tree, query)));
+}
+
+async function perform(tree: Tree, effect: Effect): Promise<void> {
+  switch (effect.type) {
+    case 'write-file':
+      return writeFile(tree, effect);
+    case 'remove-file':
+      return removeFile(tree, effect);
+    case 'write-link':
+      return writeLink(tree, effect);
+    case 'write-sysctl':
+      return writeSysctl(tree, effect);
+    case 'restore-ebtables':
+      return restoreCapturedEbtables(tree, effect);
+    case 'command':
+      return;
+  }
+}

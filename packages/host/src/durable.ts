@@ -1,0 +1,64 @@
+import { closeSync, constants, fchmodSync, fchownSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { dirname } from 'node:path';
+import { errno } from './fault.ts';
+
+/** How a file comes to be: its mode, and whose it shall be when it takes another's place. */
+export interface Manner {
+  readonly mode: number;
+  /** Give the new file the mode and owner of this one. */
+  readonly like?: Stats;
+  /** False on pmxcfs, where chmod and chown fail (PVE-FACTS 8). */
+  readonly modes: boolean;
+}
+
+const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+/**
+ * Put `text` in the place of a file, whole or not at all, and so that it is still there after a power cut: temporary
+ * file beside it, fsync, `check` once more, rename, fsync of the folder. Throws the system's errors, with the
+ * temporary file gone and the target as it was.
+ */
+export function replaceFile(real: string, text: string, manner: Manner, check: () => void): void {
+  const temporary = temporaryFor(real);
+  const descriptor = openSync(temporary, newFile, manner.mode);
+  try {
+    fillAndClose(descriptor, text, manner);
+    check();
+    renameSync(temporary, real);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(real));
+}
+
+/** The name that pmxcfs and Proxmox VE's own tools know as a temporary one. */
+export function temporaryFor(real: string): string {
+  return `${real}.tmp.${process.pid}`;
+}
+
+/** Make a change to a folder's names last. */
+export function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    // FUSE file systems may not offer this; what they do offer has happened by now.
+    if (!['EINVAL', 'ENOSYS', 'ENOTSUP'].includes(errno(error) ?? '')) throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function fillAndClose(descriptor: number, text: string, { like, mode, modes }: Manner): void {
+  try {
+    const bytes = Buffer.from(text, 'utf8');
+    for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+    if (modes) fchmodSync(descriptor, like === undefined ? mode : like.mode & 0o7777);
+    if (modes && like !== undefined && process.getuid?.() === 0) fchownSync(descriptor, like.uid, like.gid);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
