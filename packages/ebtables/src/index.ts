@@ -1,1 +1,15 @@
-export {};
+export * from './nouns.ts';
+export { parseRule } from './parse-rule.ts';
+export type { ParsedRule } from './parse-rule.ts';
+export { parseSave, parseSavedRule } from './save.ts';
+export type { Save } from './save.ts';
+export type { RuleFault } from './words.ts';
+export { printRule } from './print-rule.ts';
+export { printTable, ruleAtLine } from './print-table.ts';
+export type { PrintedLine, PrintedTable } from './print-table.ts';
+export { fingerprint, isPveChain, isPveJump, merge, split } from './ownership.ts';
+export type { ChainEdit, Split } from './ownership.ts';
+export { compareTrial } from './trial.ts';
+export type { TrialDifference } from './trial.ts';
+export { diagnostics } from './diagnostics.ts';
+export type { Code } from './diagnostics.ts';
