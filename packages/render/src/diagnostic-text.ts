@@ -25,10 +25,9 @@ export function diagnosticBlocks(diagnostics: readonly Diagnostic[], sources: So
 export function diagnosticCounts(diagnostics: readonly Diagnostic[]): string {
   const severities: readonly Severity[] = ['error', 'warning', 'info'];
   const counts = severities.map((severity) => [severity, diagnostics.filter((d) => d.severity === severity).length] as const);
-  return `${list(counts.filter(([, n]) => n > 0).map(([severity, n]) => count(n, severity, plurals[severity])))}.`;
+  return `${list(counts.filter(([, n]) => n > 0).map(([severity, n]) => count(n, labels[severity])))}.`;
 }
 
-const plurals: Record<Severity, string> = { error: 'errors', warning: 'warnings', info: 'notes' };
 const labels: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' };
 
 function diagnosticBlock(diagnostic: Diagnostic, lines: SourceLines, look: Look): string {

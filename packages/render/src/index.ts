@@ -1,3 +1,4 @@
+export { renderApplyJson, type ApplyEnding } from './apply-json.ts';
 export { renderDiagnostics, diagnosticCounts } from './diagnostic-text.ts';
 export { renderDiagnosticsJson } from './diagnostics-json.ts';
 export { formatVersion } from './json.ts';
@@ -6,7 +7,7 @@ export { paint, plain, type Look, type Style } from './look.ts';
 export { renderPlanJson } from './plan-json.ts';
 export { renderPlanMarkdown } from './plan-markdown.ts';
 export { renderPlan, type PlanOptions } from './plan-text.ts';
-export { summaryLine, summaryWords } from './summary-line.ts';
+export { doneWords, summaryLine, summaryWords, type Question } from './summary-line.ts';
 export { table, type Column } from './table.ts';
 export { visible } from './visible.ts';
 export { count, list } from './words.ts';

@@ -4,7 +4,11 @@ import { formatVersion, toJson } from './json.ts';
 
 /** A plan for machines: schemas/plan.schema.json. Keys as in Terraform's JSON; absent values are null. */
 export function renderPlanJson(plan: Plan): string {
-  return toJson({
+  return toJson(planJson(plan));
+}
+
+export function planJson(plan: Plan): Record<string, unknown> {
+  return {
     format_version: formatVersion,
     node: plan.node,
     resources: plan.resources.map(resourceJson),
@@ -12,7 +16,7 @@ export function renderPlanJson(plan: Plan): string {
     unmanaged: plan.unmanaged.map(({ address, reason }) => ({ address, reason })),
     diagnostics: plan.diagnostics.map(diagnosticJson),
     summary: { create: plan.summary.create, update: plan.summary.update, delete: plan.summary.delete, move: plan.summary.move },
-  });
+  };
 }
 
 function resourceJson({ address, kind, subject, fingerprint, unchanged, changes, effects }: ResourcePlan): Record<string, unknown> {

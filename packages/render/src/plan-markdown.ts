@@ -4,6 +4,7 @@ import { changeText } from './change-line.ts';
 import { changeList } from './change-list.ts';
 import { diagnosticBlocks, diagnosticCounts } from './diagnostic-text.ts';
 import { effectLines } from './effect-line.ts';
+import { fewOfEach } from './few-of-each.ts';
 import { fold, type Fold } from './fold.ts';
 import { plain } from './look.ts';
 import { summaryLine, summaryWords } from './summary-line.ts';
@@ -20,15 +21,27 @@ export function renderPlanMarkdown(plan: Plan): string {
     `### pvewall: ${code(plan.node)}`,
     `**${escapeMarkdown(summaryLine(plan))}**`,
     diagnosticsBlock(plan),
-    ...fold(plan.resources).map(resourceBlock),
+    ...fitting(fold(plan.resources).map(resourceBlock)),
     ...unmanagedLines(plan.unmanaged, { list: false }).map(escapeMarkdown),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
+/** GitHub refuses a comment of more than 65,536 characters; this leaves some for the rest. */
+const room = 50_000;
+
+function fitting(blocks: readonly string[]): string[] {
+  let length = 0;
+  const end = blocks.findIndex((block) => (length += block.length) > room);
+  if (end < 0) return [...blocks];
+  return [...blocks.slice(0, end), `… and ${count(blocks.length - end, 'more resource')} that a comment has no room for; the plan as text has all.`];
+}
+
 function diagnosticsBlock({ diagnostics }: Plan): string {
   if (diagnostics.length === 0) return '';
-  return `${diagnosticCounts(diagnostics)}\n\n${fenced('text', diagnosticBlocks(diagnostics, new Map(), plain).join('\n\n'))}`;
+  const { shown, more } = fewOfEach(diagnostics);
+  const rest = more.map(([name, n]) => `\n\n… and ${count(n, 'more', 'more')} like it [${name}]`).join('');
+  return `${diagnosticCounts(diagnostics)}\n\n${fenced('text', diagnosticBlocks(shown, new Map(), plain).join('\n\n') + rest)}`;
 }
 
 function resourceBlock({ resource, others }: Fold): string {

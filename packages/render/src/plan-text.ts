@@ -3,11 +3,12 @@ import { changeLine } from './change-line.ts';
 import { changeList } from './change-list.ts';
 import { diagnosticBlocks } from './diagnostic-text.ts';
 import { effectLines } from './effect-line.ts';
+import { fewOfEach } from './few-of-each.ts';
 import { fileDiffs } from './file-diff.ts';
 import { fold, unfolded, type Fold } from './fold.ts';
 import { layout, prose } from './layout.ts';
 import type { Look } from './look.ts';
-import { summaryLine } from './summary-line.ts';
+import { summaryLine, type Question } from './summary-line.ts';
 import { unmanagedLines } from './unmanaged-line.ts';
 import { count } from './words.ts';
 
@@ -18,6 +19,8 @@ export interface PlanOptions {
   readonly verbose?: boolean;
   /** Texts of the policy files by name, for the lines under warnings. */
   readonly sources?: ReadonlyMap<string, string>;
+  /** Decides the words of the last line; 'plan' when absent. */
+  readonly question?: Question;
 }
 
 /** A plan for eyes: what changes, by resource; then what to know; the count last. Ends with a line break. */
@@ -26,8 +29,8 @@ export function renderPlan(plan: Plan, look: Look, options: PlanOptions = {}): s
   const blocks = [
     ...folds.map((item) => resourceBlock(item, look, options)),
     quietBlock(plan, look, options),
-    ...diagnosticBlocks(plan.diagnostics, options.sources ?? new Map(), look),
-    prose(summaryLine(plan), look, 'strong'),
+    ...findings(plan, look, options),
+    prose(summaryLine(plan, options.question), look, 'strong'),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
@@ -75,6 +78,13 @@ function effectBlock({ changes, effects }: ResourcePlan, look: Look, options: Pl
 
 function hiddenLines({ unchanged }: ResourcePlan, look: Look): string[] {
   return unchanged === 0 ? [] : [prose(`    (${count(unchanged, 'part')} unchanged)`, look, 'quiet', 4)];
+}
+
+/** Ten thousand guests can have ten thousand times the same warning. Errors are never left out. */
+function findings({ diagnostics }: Plan, look: Look, options: PlanOptions): string[] {
+  const { shown, more } = options.verbose === true ? { shown: diagnostics, more: [] } : fewOfEach(diagnostics);
+  const rest = more.map(([code, n]) => `… and ${count(n, 'more', 'more')} like it [${code}] (--verbose shows them).`);
+  return [...diagnosticBlocks(shown, options.sources ?? new Map(), look), rest.map((line) => prose(line, look, 'quiet', 2)).join('\n')];
 }
 
 /** What nobody has to read, in as few lines as it takes. */

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import type { Change, Diagnostic, Effect, Plan } from '@pvewall/model';
-import { renderDiagnosticsJson, renderPlanJson } from './index.ts';
+import { renderApplyJson, renderDiagnosticsJson, renderPlanJson } from './index.ts';
 
 interface Check {
   (value: unknown): boolean;
@@ -56,6 +56,17 @@ test('a plan that has everything fits its schema and loses nothing', () => {
   expect(json.resources[0].changes[1]).toEqual({ ...changes[1], fields: [{ name: 'log', before: null, after: 'info' }], place: { file: 'policy.yaml', line: 3, column: 5 } });
   expect(json.resources[0].effects.map((effect: Effect) => effect.type)).toEqual(effects.map((effect) => effect.type));
   expect(json.resources[0].effects[7]).toEqual({ type: 'command', argv: ['modprobe', 'nf_conntrack'], purpose: 'load it', live_only: true });
+});
+
+test.each([
+  ['done', { plan: everything, result: { performed: 3, converged: false }, remaining: diagnostics }, { performed: 3, converged: false }],
+  ['not done', { plan: everything }, null],
+])('an apply that was %s fits', (_, ending, applied) => {
+  const json = JSON.parse(renderApplyJson(ending));
+  isPlan(json);
+  expect(isPlan.errors).toBeNull();
+  expect(json.applied).toEqual(applied === null ? null : expect.objectContaining(applied));
+  expect(json.node).toBe('pve');
 });
 
 test('diagnostics fit their schema, and stops_firewall is always there', () => {

@@ -1,12 +1,21 @@
 import { hasErrors, total, type Diagnostic, type Plan, type Summary } from '@pvewall/model';
 import { count, thousands } from './words.ts';
 
+/** What was asked: what an apply would change, or whether the host has left what was applied. */
+export type Question = 'plan' | 'drift';
+
 /** The last line of a plan: what a script greps for and a person reads first. */
-export function summaryLine(plan: Plan): string {
+export function summaryLine(plan: Plan, question: Question = 'plan'): string {
   if (hasErrors(plan.diagnostics)) return `${amounts(plan)} ${obstacle(plan.diagnostics)}`;
-  if (plan.resources.length > 0) return amounts(plan);
-  if (plan.inSync === 0) return `Nothing to compare: the policy names nothing that ${plan.node} has.`;
-  return `No changes. ${plan.node} is as the policy says (${count(plan.inSync, 'resource')} checked).`;
+  if (plan.resources.length > 0) return question === 'drift' ? differences(plan) : amounts(plan);
+  if (plan.inSync === 0) return `Nothing to compare: the policy says nothing of ${plan.node}.`;
+  return `No ${question === 'drift' ? 'drift' : 'changes'}. ${plan.node} is as the policy says (${count(plan.inSync, 'resource')} checked).`;
+}
+
+function differences({ resources, summary }: Plan): string {
+  const places = `in ${count(resources.length, 'resource')}`;
+  const n = total(summary);
+  return `Drift: ${n === 0 ? 'something to be written again' : count(n, 'difference')} ${places}; pvewall apply repairs it.`;
 }
 
 function amounts(plan: Plan): string {
@@ -19,6 +28,13 @@ function amounts(plan: Plan): string {
 export function summaryWords({ create, update, delete: remove, move }: Summary): string {
   const words = [`${thousands(create)} to add`, `${thousands(update)} to change`, `${thousands(remove)} to remove`];
   if (move > 0) words.push(`${thousands(move)} to move`);
+  return words.join(', ');
+}
+
+/** The same when it is done: `3 added, 2 changed, 1 removed`. */
+export function doneWords({ create, update, delete: remove, move }: Summary): string {
+  const words = [`${thousands(create)} added`, `${thousands(update)} changed`, `${thousands(remove)} removed`];
+  if (move > 0) words.push(`${thousands(move)} moved`);
   return words.join(', ');
 }
 
