@@ -1,6 +1,6 @@
 import type { Alias, Rule, SetEntry } from '@pvewall/fw';
 import type { Diagnostic, Place } from '@pvewall/model';
-import type { EbRule } from './ebtables-rule.ts';
+import type { EbRule } from '@pvewall/ebtables';
 import type { EbtablesTable, Persistence, SysctlPolicy } from './policy.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { EbRule } from './ebtables-rule.ts';
+import type { EbRule } from '@pvewall/ebtables';
 import type { Edits } from '@pvewall/fw';
 import type { Place } from '@pvewall/model';
 

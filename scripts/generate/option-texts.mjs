@@ -1,0 +1,60 @@
+/** What each option is for, for the schema's titles and hovers. Types, bounds and defaults come from fw's tables. */
+export const optionTexts = {
+  cluster: {
+    enable: 'Switch the firewall on for the whole datacenter. While it is off, nothing else has any effect.',
+    ebtables: "Let Proxmox VE write its ebtables rules (filtering by MAC address). The nftables backend ignores it.",
+    policy_in: 'What happens to packets to the nodes that no rule decides.',
+    policy_out: 'What happens to packets from the nodes that no rule decides.',
+    policy_forward: 'What happens to forwarded packets that no rule decides.',
+    log_ratelimit: 'How many log lines may be written. Lines beyond it are lost, so counts in the log are not packet counts.',
+  },
+  host: {
+    enable: "Switch this node's own firewall on. It is on when nothing is said.",
+    log_level_in: 'Log incoming packets that the policy drops or rejects, at this level.',
+    log_level_out: 'Log outgoing packets that the policy drops or rejects, at this level.',
+    log_level_forward: 'Log forwarded packets that the policy drops, at this level.',
+    tcp_flags_log_level: 'Log packets that the TCP flags filter drops, at this level.',
+    smurf_log_level: 'Log packets that the smurf filter drops, at this level.',
+    nosmurfs: 'Drop packets with a broadcast or multicast source (smurf attacks).',
+    tcpflags: 'Drop packets with combinations of TCP flags that no honest sender makes.',
+    ndp: 'Accept the IPv6 neighbour and router discovery messages that IPv6 needs.',
+    nf_conntrack_max: 'How many connections are tracked. pve-firewall rounds it up to a multiple of 8192 and ignores less than 262144.',
+    nf_conntrack_tcp_timeout_established: 'Seconds after which a silent TCP connection is forgotten.',
+    nf_conntrack_tcp_timeout_syn_recv: 'Seconds that a half-open TCP connection is remembered.',
+    nf_conntrack_allow_invalid: 'Accept packets that connection tracking calls invalid (asymmetric routes).',
+    nf_conntrack_helpers: 'Connection tracking helpers to load, for protocols that open further connections.',
+    protection_synflood: 'Limit new TCP connections per source address.',
+    protection_synflood_rate: 'SYN packets per second and source address that are let through.',
+    protection_synflood_burst: 'SYN packets per source address that are let through at once before the rate counts.',
+    log_nf_conntrack: 'Log every connection that is tracked.',
+    nftables: 'Use the nftables backend (proxmox-firewall) in place of pve-firewall.',
+    protection_limit: "Read by Proxmox VE's parser, offered by no API.",
+  },
+  guest: {
+    enable: "Switch this guest's firewall on.",
+    macfilter: "Drop packets whose source MAC address is not that of the guest's network device.",
+    dhcp: 'Let the guest use DHCP.',
+    ndp: 'Accept the IPv6 neighbour discovery messages that IPv6 needs.',
+    radv: 'Let the guest send IPv6 router advertisements.',
+    ipfilter: "Let the guest send from its own addresses only. It fills a set `ipfilter-netN` per network device; write such a set to add addresses.",
+    policy_in: 'What happens to packets to the guest that no rule decides.',
+    policy_out: 'What happens to packets from the guest that no rule decides.',
+    log_level_in: 'Log incoming packets that the policy drops or rejects, at this level.',
+    log_level_out: 'Log outgoing packets that the policy drops or rejects, at this level.',
+    ips: 'Pass packets to an intrusion prevention system.',
+    ips_queues: 'Queue, or range of queues, of the intrusion prevention system.',
+    layer2_protocols: 'Ethernet protocols that the guest may use, as names or numbers.',
+  },
+  vnet: {
+    enable: "Switch this VNet's firewall on.",
+    policy_forward: 'What happens to packets in the VNet that no rule decides.',
+    log_level_forward: 'Log packets that the policy drops, at this level.',
+  },
+};
+
+/** Properties of options that have some. */
+export const propertyTexts = {
+  enable: 'Whether the limit holds at all.',
+  rate: 'Log lines per time: `1/second`, `10/minute`.',
+  burst: 'Log lines that may be written at once before the rate counts.',
+};
