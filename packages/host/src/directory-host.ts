@@ -8,9 +8,8 @@ import type { HostOptions } from './local-host.ts';
 import { withLockFile } from './lock-file.ts';
 import { nodeOf, requireNodeName } from './node-name.ts';
 import { readTree } from './read-tree.ts';
+import { performOnTree } from './tree-effects.ts';
 import type { Tree } from './tree.ts';
-import { writeSysctl } from './write-sysctl.ts';
-import { removeFile, writeFile, writeLink } from './write-tree.ts';
 
 /**
  * A directory that is a host's `/`: `root/etc/pve/...`, `root/proc/sys/...`, `root/ebtables-save`. Throws HostError when
@@ -24,9 +23,9 @@ export function directoryHost(root: string, { node }: HostOptions = {}): Host {
     kind: 'directory',
     description: `directory ${root}`,
     node: name,
-    read: (queries) => Promise.resolve(readAll(tree(), queries)),
+    read: (queries) => Promise.resolve().then(() => readAll(tree(), queries)),
     tryEbtables: () => Promise.resolve({ status: 'unavailable', reason: 'a directory cannot be asked' }),
-    perform: (effect) => perform(tree(), effect),
+    perform: (effect) => Promise.resolve().then(() => perform(tree(), effect)),
     // pve-firewall does not run in a directory, so nobody else takes its lock there.
     withLock: (lock, work) => (lock === 'pvewall' ? withLockFile(tree().locate('/run/lock/pvewall.lock'), lock, work) : work()),
   };
@@ -46,19 +45,8 @@ function readAll(tree: Tree, queries: readonly Query[]): Reading[] {
   return queries.map((query) => (query.type === 'ebtables' ? readCapturedEbtables(tree) : readTree(tree, query)));
 }
 
-async function perform(tree: Tree, effect: Effect): Promise<void> {
-  switch (effect.type) {
-    case 'write-file':
-      return writeFile(tree, effect);
-    case 'remove-file':
-      return removeFile(tree, effect);
-    case 'write-link':
-      return writeLink(tree, effect);
-    case 'write-sysctl':
-      return writeSysctl(tree, effect);
-    case 'restore-ebtables':
-      return restoreCapturedEbtables(tree, effect);
-    case 'command':
-      return;
-  }
+/** Commands are for live machines; a directory has nothing to run. */
+function perform(tree: Tree, effect: Effect): void {
+  if (effect.type === 'restore-ebtables') restoreCapturedEbtables(tree, effect);
+  else if (effect.type !== 'command') performOnTree(tree, effect);
 }

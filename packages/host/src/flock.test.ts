@@ -31,8 +31,9 @@ test('the lock goes when the work fails', async () => {
 test('a lock that another holds is not had, and the work does not run', async () => {
   let ran = false;
   await withFlock({ path, name: 'x', seconds: 5 }, async () => {
-    const second = withFlock({ path, name: 'pve-firewall', seconds: 0 }, async () => {
+    const second = withFlock({ path, name: 'pve-firewall', seconds: 0 }, () => {
       ran = true;
+      return Promise.resolve();
     });
     await expect(second).rejects.toMatchObject({ code: 'locked', message: expect.stringContaining('pve-firewall') });
   });

@@ -5,9 +5,8 @@ import { withLockFile } from './lock-file.ts';
 import { ownName, requireNodeName } from './node-name.ts';
 import { runOrThrow } from './program.ts';
 import { readTree } from './read-tree.ts';
+import { performOnTree } from './tree-effects.ts';
 import { liveTree } from './tree.ts';
-import { writeSysctl } from './write-sysctl.ts';
-import { removeFile, writeFile, writeLink } from './write-tree.ts';
 
 export interface HostOptions {
   /** The node's name; by default this machine's host name, or what a directory tells. */
@@ -20,32 +19,25 @@ export function localHost({ node = ownName() }: HostOptions = {}): Host {
     kind: 'local',
     description: 'this host',
     node: requireNodeName(node),
-    read: (queries) => Promise.all(queries.map(answer)),
+    read: readAll,
     tryEbtables,
-    perform: (effect) => perform(effect),
+    perform,
     withLock: (lock, work) => lockers[lock](work),
   };
 }
 
-function answer(query: Query): Reading | Promise<Reading> {
-  return query.type === 'ebtables' ? readEbtables() : readTree(liveTree, query);
+/** ebtables runs while files are read. */
+async function readAll(queries: readonly Query[]): Promise<Reading[]> {
+  const ebtables = queries.some((query) => query.type === 'ebtables') ? readEbtables() : undefined;
+  const readings: Reading[] = [];
+  for (const query of queries) readings.push(query.type === 'ebtables' ? await (ebtables ?? readEbtables()) : readTree(liveTree, query));
+  return readings;
 }
 
 async function perform(effect: Effect): Promise<void> {
-  switch (effect.type) {
-    case 'write-file':
-      return writeFile(liveTree, effect);
-    case 'remove-file':
-      return removeFile(liveTree, effect);
-    case 'write-link':
-      return writeLink(liveTree, effect);
-    case 'write-sysctl':
-      return writeSysctl(liveTree, effect);
-    case 'restore-ebtables':
-      return restoreEbtables(effect);
-    case 'command':
-      await runOrThrow(effect.argv, effect.purpose);
-  }
+  if (effect.type === 'restore-ebtables') await restoreEbtables(effect);
+  else if (effect.type === 'command') await runOrThrow(effect.argv, effect.purpose);
+  else performOnTree(liveTree, effect);
 }
 
 type Locker = <T>(work: () => Promise<T>) => Promise<T>;

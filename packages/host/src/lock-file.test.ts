@@ -24,9 +24,9 @@ async function holder(change: object): Promise<string> {
 }
 
 test('is held during the work, names its holder, and goes with the work', async () => {
-  const result = await hold(async () => {
+  const result = await hold(() => {
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ pid: process.pid, user: expect.any(String), since: expect.any(String) });
-    return 42;
+    return Promise.resolve(42);
   });
   expect(result).toBe(42);
   expect(readdirSync(join(folder, 'run/lock'))).toEqual([]);
