@@ -8,6 +8,8 @@ export function describeInUml(name: string, tests: () => void): void {
     describe(name, tests);
     return;
   }
+  // jest prints nothing of a file whose tests are all skipped.
+  process.stderr.write(`skipped: ${name}: ${missing}\n`);
   describe.skip(`${name}, skipped: ${missing}`, tests);
   if (process.env['CI'] !== 'true') return;
   test(`${name}: a User-Mode Linux guest can be had`, () => {
