@@ -51,9 +51,9 @@ function diagnosticBlock(diagnostic: Diagnostic, lines: SourceLines, look: Look)
 const stops = 'this stops the firewall: every later update of this node is lost, silently, until it is fixed';
 
 function whereLines(place: Place | undefined, address: string | undefined, lines: SourceLines, look: Look): string[] {
-  if (place === undefined) return address === undefined ? [] : [` ${paint('-->', 'info', look)} ${visible(address)}`];
+  if (place === undefined) return address === undefined ? [] : [` ${paint('-->', 'quiet', look)} ${visible(address)}`];
   const text = lines.at(place);
-  const where = ` ${paint('-->', 'info', look)} ${visible(placeText(place))}`;
+  const where = ` ${paint('-->', 'quiet', look)} ${visible(placeText(place))}`;
   return text === undefined ? [where] : [where, ...sourceFrame(text, place, look)];
 }
 

@@ -19,6 +19,8 @@ interface Word {
  * the left. A word that is longer than a line is cut after a comma, or else left whole, so that it can be copied.
  */
 export function layout(parts: readonly Part[], hang: number, look: Look): string {
+  const line = oneLine(parts, look);
+  if (line !== undefined) return line;
   const out = new Lines(hang, look);
   parts.forEach((part, index) => {
     const words = toWords(part.spans);
@@ -26,6 +28,23 @@ export function layout(parts: readonly Part[], hang: number, look: Look): string
     out.part(words, gap);
   });
   return out.text();
+}
+
+/** Most items fit, and then there are no words to look at. */
+function oneLine(parts: readonly Part[], look: Look): string | undefined {
+  let width = 0;
+  let line = '';
+  for (const [index, { spans, gap = 1 }] of parts.entries()) {
+    if (index > 0) line += ' '.repeat(gap);
+    width += index > 0 ? gap : 0;
+    for (const { text, style } of spans) {
+      const shown = visible(text);
+      width += textWidth(shown);
+      if (width > look.width) return undefined;
+      line += paint(shown, style, look);
+    }
+  }
+  return line.trimEnd();
 }
 
 /** One paragraph of one style. */
