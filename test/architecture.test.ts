@@ -60,6 +60,7 @@ describe('the test finds', () => {
     ['the same of a dynamic import', 'fw', "await import('@pvewall/host');", 'imports @pvewall/host, which fw may not'],
     ['a path into another package', 'policy', "import { x } from '@pvewall/fw/src/x.ts';", 'imports @pvewall/fw/src/x.ts: take it from @pvewall/fw'],
     ['a dynamic path into another package', 'cli', "await import('@pvewall/fw/src/x.ts');", 'imports @pvewall/fw/src/x.ts: take it from @pvewall/fw'],
+    ['a package that imports itself', 'fw', "import { x } from '@pvewall/fw';", 'imports @pvewall/fw, which fw may not'],
     ['a relative path out of the package', 'policy', "import '../../fw/src/index.ts';", 'imports ../../fw/src/index.ts, which is outside its package'],
     ['an import that nobody can read', 'cli', 'const name: string = f(); await import(name);', 'imports name, which is known only when it runs'],
     ['a third-party package in the wrong place', 'render', "import { parse } from 'yaml';", 'imports yaml, which only policy may'],
@@ -96,7 +97,7 @@ describe('the test allows', () => {
     { package: 'policy', path: 'src/a.ts', text: "import { x } from '@pvewall/fw'; import { parse } from 'yaml'; import y from './b/c.ts'; export { z } from '../data/z.ts';" },
     { package: 'host', path: 'src/a.ts', text: "import { readFile } from 'node:fs/promises'; const t = Date.now(); process.exit(1);" },
     { package: 'fw', path: 'src/a.test.ts', text: "import { readFileSync } from 'node:fs'; import fc from 'fast-check'; console.log(process.env);" },
-    { package: 'fw', path: 'bench/a.ts', text: "import { performance } from 'node:perf_hooks'; console.log(Date.now());" },
+    { package: 'fw', path: 'bench/a.ts', text: "import { performance } from 'node:perf_hooks'; console.log(Date.now()); await import(`data:${x}`); import { parse } from '@pvewall/fw';" },
     { package: 'model', path: 'src/a.ts', text: '// process.exit and Date.now\nconst a = { process: 1, console: 2 }; f(a.process, new Date(0)); const s = "import x from \'yaml\'"; interface P { process: string }' },
   ];
   test.each(allowed)('$package $path', (source) => {
