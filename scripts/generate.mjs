@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bareSchema } from './generate/bare-schema.mjs';
 import { diagnosticsDoc } from './generate/diagnostics-doc.mjs';
+import { knownKeys } from './generate/known-keys.mjs';
 import { loadModule } from './generate/load-module.mjs';
 import { policyDoc } from './generate/policy-doc.mjs';
 import { completeSchema } from './generate/schema.mjs';
@@ -44,6 +45,7 @@ async function generate() {
     ['packages/policy/src/generated/policy-schema.ts', await schemaTypes(schema, lintOff + header)],
     ['packages/policy/src/generated/validate-policy.js', compileValidator(bareSchema(schema), lintOff + header)],
     ['packages/policy/src/generated/validate-policy.d.ts', lintOff + header + validatorTypes],
+    ['packages/policy/src/generated/known-keys.ts', knownKeys(schema, lintOff + header)],
     ['docs/policy.md', policyDoc(schema)],
   ]);
   return made.set('docs/diagnostics.md', diagnosticsDoc(await catalogues()));

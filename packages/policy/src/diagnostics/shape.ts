@@ -42,6 +42,16 @@ export const shapeDiagnostics = {
     summary: 'A rule does not say exactly one of `in`, `out`, `forward` and `group`.',
     remedy: 'Write `in: ACCEPT`, `out: DROP`, `forward: ACCEPT` or `group: NAME`.',
   },
+  'policy/rule-line': {
+    severity: 'error',
+    summary: 'A line is not a rule as a .fw file has it.',
+    remedy: 'Proxmox VE would silently skip it. Write `[|]TYPE ACTION [-i ..] [-source ..] [-dest ..] [-p ..] [-dport ..] [-sport ..] [-log ..] [-icmp-type ..] [# comment]`, or the map form.',
+  },
+  'policy/ebtables-rule': {
+    severity: 'error',
+    summary: 'A line is not a rule of ebtables.',
+    remedy: 'Write matches and a target as ebtables(8) has them, without table, command and chain: `-p 0xfe68 -j DROP`.',
+  },
   'policy/state': {
     severity: 'error',
     summary: '`state: absent` stands beside other keys.',

@@ -1,0 +1,56 @@
+import type { SchemaError } from '../generated/validate-policy.js';
+import type { Node } from '../yaml/node.ts';
+import type { Problem } from '../yaml/problem.ts';
+import { locate } from './locate.ts';
+import { shown } from './shown.ts';
+
+const words: Readonly<Record<string, string>> = {
+  object: 'a map',
+  array: 'a list',
+  string: 'a text',
+  integer: 'a whole number',
+  boolean: 'true or false',
+};
+
+/** A value of another type than the key takes. */
+export function typeViolation(error: SchemaError, root: Node): Problem {
+  const { node, pair, label } = locate(root, error.instancePath);
+  const types = [error.params['type']].flat().map(String);
+  const at = node.value === null && pair !== undefined ? pair : node;
+  return {
+    code: 'policy/wrong-type',
+    message: `${label} takes ${inWords(types)}, not ${shown(node.value)}`,
+    hint: hintFor(types, node.value),
+    start: at.start,
+    end: at.end,
+  };
+}
+
+export function inWords(types: readonly string[]): string {
+  const named = types.map((type) => words[type] ?? type);
+  return named.length < 2 ? named.join() : `${named.slice(0, -1).join(', ')} or ${named.at(-1)}`;
+}
+
+const switches: ReadonlyMap<string, boolean> = new Map<string, boolean>([
+  ...['yes', 'on', 'y', '1', 'true', 'enable', 'enabled'].map((word): [string, boolean] => [word, true]),
+  ...['no', 'off', 'n', '0', 'false', 'disable', 'disabled'].map((word): [string, boolean] => [word, false]),
+]);
+
+function hintFor(types: readonly string[], value: unknown): string {
+  if (types.includes('boolean')) {
+    const meant = switches.get(String(value).toLowerCase());
+    return meant === undefined ? 'Write true or false, without quotes.' : `Write ${meant}, without quotes.`;
+  }
+  if (value === null) return emptyHint(types);
+  if (types.includes('integer') && typeof value === 'string') return 'Write the number in digits, without quotes.';
+  if (types.includes('string') && typeof value !== 'object') return `Put it in quotes: "${String(value)}".`;
+  if (types.includes('array')) return `Write a list: [${typeof value === 'string' ? value : '...'}], or lines that begin with \`- \`.`;
+  if (types.includes('object')) return 'Write a map: `key: value` lines, indented further than this key.';
+  return `Write ${inWords(types)}.`;
+}
+
+/** An empty list owns the section and leaves nothing in it; leaving the key out does not touch it. */
+function emptyHint(types: readonly string[]): string {
+  if (types.includes('array')) return 'Write `[]` for an empty list, or remove the key.';
+  return types.includes('object') ? 'Write `{}` for an empty map, or remove the key.' : 'Write a value, or remove the key.';
+}

@@ -1,0 +1,52 @@
+import { closest } from '../closest.ts';
+import type { SchemaError } from '../generated/validate-policy.js';
+import type { Node } from '../yaml/node.ts';
+import type { Problem } from '../yaml/problem.ts';
+import { locate, shapeOf } from './locate.ts';
+import type { Located } from './locate.ts';
+import { shown } from './shown.ts';
+
+/** What to say of a value: the message without the label, and the hint. */
+type Words = readonly [message: string, hint: string];
+type Describe = (limit: unknown, value: unknown, shape: string) => Words;
+
+/** A value of the right type that the key does not take. */
+export function valueViolation(error: SchemaError, root: Node): Problem {
+  const found: Located = locate(root, error.instancePath);
+  const { node, label } = found;
+  const limit = error.params['limit'] ?? error.params['allowedValues'] ?? error.params['pattern'];
+  const [message, hint] = describe[error.keyword]?.(limit, node.value, shapeOf(error.instancePath)) ?? ['is not allowed', 'Look it up in docs/policy.md.'];
+  return { code: 'policy/wrong-value', message: `${label} ${message}`, hint, start: node.start, end: node.end };
+}
+
+const describe: Readonly<Record<string, Describe>> = {
+  enum: (allowed, value) => {
+    const names = [allowed].flat().map(String);
+    const near = closest(String(value), names);
+    const list = names.map((name) => `\`${name}\``).join(', ');
+    return [`takes one of ${list}, not ${shown(value)}`, near === undefined ? `Write one of them.` : `Did you mean \`${near}\`?`];
+  },
+  pattern: (_, value, shape) => patterns.find(([of]) => of.test(shape))?.[1](value) ?? word(value),
+  minLength: () => ['is empty', 'Write a value, or remove it.'],
+  minItems: () => ['is an empty list', 'Write a value, or remove the key.'],
+  maxLength: (limit) => [`is longer than ${String(limit)} characters`, 'Write less.'],
+  minimum: (limit, value, shape) =>
+    shape === '/cluster/options/enable'
+      ? [`takes true or false, not ${shown(value)}`, `Write ${value === 1}.`]
+      : [`must be at least ${String(limit)}, not ${shown(value)}`, `Write a number from ${String(limit)} on.`],
+  maximum: (limit, value) => [`must be at most ${String(limit)}, not ${shown(value)}`, `Write a number up to ${String(limit)}.`],
+};
+
+/** What texts must look like, by where they stand. */
+const patterns: readonly (readonly [RegExp, (value: unknown) => Words])[] = [
+  [/\/log_ratelimit\/rate$/, (value) => [`takes a number per time, not ${shown(value)}`, 'Write it as `1/second`, `10/minute`, `5/hour` or `1/day`.']],
+  [/\/ips_queues$/, (value) => [`takes a queue or a range of queues, not ${shown(value)}`, 'Write it as `0` or `0:3`.']],
+  [/\/macro$/, (value) => [`takes the name of a macro, not ${shown(value)}`, 'Write it as `SSH`; the action stands at `in:` or `out:`.']],
+  [/\/group$/, (value) => [`takes the name of a security group, not ${shown(value)}`, 'A letter, then letters, digits, `_` or `-`.']],
+  [/\/profiles\/\*$/, (value) => [`is not the name of a profile: ${shown(value)}`, 'A letter, then letters, digits, `_` or `-`.']],
+  [/\/members\/\*$|\/ipsets\/\*\/\*$|\/address$/, (value) => [`is not an address or the name of an alias: ${shown(value)}`, 'Write one address, network or alias, without blanks; a comment needs the map form `{ address: ..., comment: ... }`.']],
+];
+
+function word(value: unknown): Words {
+  return [`takes one word, not ${shown(value)}`, 'Write it without blanks, line breaks and `#`.'];
+}

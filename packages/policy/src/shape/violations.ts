@@ -1,0 +1,53 @@
+import type { SchemaError } from '../generated/validate-policy.js';
+import { validate } from '../generated/validate-policy.js';
+import type { Node } from '../yaml/node.ts';
+import type { Problem } from '../yaml/problem.ts';
+import { locate } from './locate.ts';
+import { constant, missingKey } from './presence.ts';
+import { keyViolation } from './keys.ts';
+import { typeViolation } from './types.ts';
+import { valueViolation } from './values.ts';
+
+/** What of a file is not as the schema says, in sentences, each with its place. */
+export function violations(root: Node): Problem[] {
+  if (validate(root.value)) return [];
+  const errors = validate.errors ?? [];
+  return errors.flatMap((error) => {
+    const problem = isEcho(error) ? undefined : explain[error.keyword]?.(error, root);
+    return problem === undefined ? [] : [problem];
+  });
+}
+
+type Explain = (error: SchemaError, root: Node) => Problem | undefined;
+
+const explain: Readonly<Record<string, Explain>> = {
+  additionalProperties: keyViolation,
+  type: typeViolation,
+  required: missingKey,
+  const: constant,
+  oneOf: ruleForm,
+  enum: valueViolation,
+  pattern: valueViolation,
+  minLength: valueViolation,
+  maxLength: valueViolation,
+  minimum: valueViolation,
+  maximum: valueViolation,
+  minItems: valueViolation,
+};
+
+/** The branches of a choice that failed; the choice itself says it better. */
+function isEcho(error: SchemaError): boolean {
+  return error.keyword === 'if' || error.schemaPath.includes('/oneOf/');
+}
+
+function ruleForm(error: SchemaError, root: Node): Problem {
+  const { node } = locate(root, error.instancePath);
+  const many = Array.isArray(error.params['passingSchemas']);
+  return {
+    code: 'policy/rule-form',
+    message: many ? 'a rule says only one of `in`, `out`, `forward` and `group`' : 'a rule says one of `in`, `out`, `forward` and `group`',
+    hint: many ? 'Write one rule for each.' : 'Begin with `in: ACCEPT`, `out: DROP`, `forward: ACCEPT` or `group: NAME`.',
+    start: node.start,
+    end: node.end,
+  };
+}
