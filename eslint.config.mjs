@@ -7,6 +7,10 @@ import tseslint from 'typescript-eslint';
 const tests = ['**/*.test.ts', 'packages/*/test/**', 'test/**'];
 const data = ['**/data/**', '**/*-table.ts', '**/catalogue.ts', '**/services.ts'];
 const tools = ['**/*.mjs'];
+const nodeGlobals = [
+  ...['process', 'console', 'Buffer', 'performance', 'URL', 'TextEncoder', 'TextDecoder', 'AbortController', 'AbortSignal', 'structuredClone'],
+  ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'queueMicrotask', 'fetch'],
+];
 
 const enums = { selector: 'TSEnumDeclaration', message: 'Use a union of strings: it needs no code and reads as it prints.' };
 const defaults = { selector: 'ExportDefaultDeclaration', message: 'Use a named export: it has one name everywhere.' };
@@ -74,7 +78,7 @@ export default defineConfig(
   {
     files: tools,
     languageOptions: {
-      globals: Object.fromEntries(['process', 'console', 'URL', 'Buffer', 'performance', 'setTimeout', 'clearTimeout'].map((name) => [name, 'readonly'])),
+      globals: Object.fromEntries(nodeGlobals.map((name) => [name, 'readonly'])),
     },
     rules: { 'no-console': 'off' },
   },
