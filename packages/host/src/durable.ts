@@ -1,6 +1,7 @@
 import { closeSync, constants, fchmodSync, fchownSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { dirname } from 'node:path';
+import { HostError } from '@pvewall/model';
 import { errno } from './fault.ts';
 
 /** How a file comes to be: its mode, and whose it shall be when it takes another's place. */
@@ -17,11 +18,11 @@ const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | cons
 /**
  * Put `text` in the place of a file, whole or not at all, and so that it is still there after a power cut: temporary
  * file beside it, fsync, `check` once more, rename, fsync of the folder. Throws the system's errors, with the
- * temporary file gone and the target as it was.
+ * temporary file gone and the target as it was; HostError when somebody else's temporary file is in the way.
  */
 export function replaceFile(real: string, text: string, manner: Manner, check: () => void): void {
   const temporary = temporaryFor(real);
-  const descriptor = openSync(temporary, newFile, manner.mode);
+  const descriptor = create(temporary, manner.mode);
   try {
     fillAndClose(descriptor, text, manner);
     check();
@@ -31,6 +32,18 @@ export function replaceFile(real: string, text: string, manner: Manner, check: (
     throw error;
   }
   syncFolder(dirname(real));
+}
+
+function create(temporary: string, mode: number): number {
+  try {
+    return openSync(temporary, newFile, mode);
+  } catch (error) {
+    if (errno(error) !== 'EEXIST') throw error;
+    throw new HostError('failed', `${temporary} is in the way`, {
+      cause: error,
+      hint: 'Another program is writing there, or died while it did: remove that file if it is old.',
+    });
+  }
 }
 
 /** The name that pmxcfs and Proxmox VE's own tools know as a temporary one. */

@@ -50,7 +50,7 @@ function kernelLacks(stderr: string): boolean {
 /** nft: `Error occurred at line: 3`, or `line 5: RULE_APPEND failed`; legacy: `ebtables-restore: line 3: ...` at times. */
 function refusal(stderr: string): Trial {
   const line = /\bline:? (\d+)/.exec(stderr)?.[1];
-  const lines = stderr.split('\n').map((text) => text.replace(/^ebtables-restore[^:]*: ?/, '').trim());
+  const lines = stderr.split('\n').map((text) => text.replace(/^(?:ebtables-restore[^:]*: ?)+/, '').trim());
   const message = lines.find((text) => text !== '' && !/^(Error occurred at line|Try `)/.test(text)) ?? 'ebtables-restore refused it';
   return { status: 'refused', message, ...(line !== undefined && { line: Number(line) }) };
 }

@@ -20,7 +20,7 @@ const faults: Readonly<Record<string, Fault>> = {
   EROFS: { reason: 'the file system is read-only', hint: 'Mount it for writing, and see in the kernel log why it was not.' },
   ENOSPC: { reason: 'no space left on the device', hint: 'Make room and run again; nothing was changed.' },
   EDQUOT: { reason: 'the disk quota is used up', hint: 'Make room and run again; nothing was changed.' },
-  EFBIG: { reason: 'the file would be too large', hint: 'Files under /etc/pve end at 1 MiB; make it smaller.' },
+  EFBIG: { reason: 'the file would be too large', hint: 'Make it smaller; files under /etc/pve end at 1 MiB.' },
   EISDIR: { reason: 'it is a folder, not a file', hint: 'Move the folder away.' },
   ENOTDIR: { reason: 'a part of the path is a file, not a folder', hint: 'Move that file away.' },
   ELOOP: { reason: 'its symbolic links lead in a circle', hint: 'Correct the links.' },

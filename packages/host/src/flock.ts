@@ -22,6 +22,8 @@ export async function withFlock<T>(lock: Flock, work: () => Promise<T>): Promise
     extendEnv: false,
     cwd: '/',
     reject: false,
+    // Ctrl-C is for us: the lock must not go before the work does.
+    detached: true,
   });
   // A holder that ends before it reads must not end us; its exit code tells all.
   holder.stdin.on('error', () => undefined);

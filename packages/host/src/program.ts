@@ -24,6 +24,8 @@ export async function run(argv: readonly [string, ...string[]], input = ''): Pro
     cwd: '/',
     reject: false,
     stripFinalNewline: false,
+    // Ctrl-C is for us: it must not end a program in the middle of a change.
+    detached: true,
     timeout,
   });
   const { exitCode, stdout, stderr } = result;
@@ -33,11 +35,11 @@ export async function run(argv: readonly [string, ...string[]], input = ''): Pro
   return { ran: false, missing, reason };
 }
 
-/** A program's own word on what went wrong: its first line that says something. */
+/** A program's own word on what went wrong: its first line that says more than its name. */
 export function complaint(outcome: Outcome): string {
   if (!outcome.ran) return outcome.reason;
   const lines = `${outcome.stderr}\n${outcome.stdout}`.split('\n').map((line) => line.trim());
-  return lines.find((line) => line !== '') ?? `it ended with exit code ${outcome.exitCode}`;
+  return lines.find((line) => line !== '' && !line.endsWith(':')) ?? `it ended with exit code ${outcome.exitCode}`;
 }
 
 /** Run a program that must succeed. Throws HostError with the program's own words. */

@@ -53,11 +53,13 @@ inside(`ebtables of a real kernel${reason}`, () => {
     const results = inNamespace(probe, ['ebtables -A INPUT -j CONTINUE'], [
       restore('filter', empty, filter),
       restore('filter', `${empty}-A INPUT -j CONTINUE\n`, `${empty}-A INPUT -j NOWHERE\n`),
+      restore('filter', `${empty}-A INPUT -j CONTINUE\n`, `${empty}:LOOP ACCEPT\n-A INPUT -j LOOP\n-A LOOP -j INPUT\n`),
       { read: [{ type: 'ebtables' }] },
     ]);
     expect(results).toEqual([
       { code: 'stale', message: expect.stringContaining('ebtables table filter'), hint: 'Plan again.' },
       { code: 'failed', message: expect.stringMatching(/cannot load the ebtables table filter: .*'NOWHERE'/), hint: expect.any(String) },
+      { code: 'failed', message: expect.stringContaining('RULE_APPEND failed'), hint: expect.any(String) },
       [expect.objectContaining({ text: expect.stringContaining('-A INPUT -j CONTINUE\n') })],
     ]);
   });
@@ -94,6 +96,17 @@ inside(`ebtables of a real kernel${reason}`, () => {
       [{ status: 'absent' }],
       { status: 'unavailable', reason: expect.stringContaining('ebtables-restore') },
       { code: 'failed', message: 'cannot read the ebtables rules: there is no program ebtables-save', hint: expect.any(String) },
+    ]);
+  });
+
+  test('the legacy tools are known by their word; a kernel that lacks them cannot say no to rules', () => {
+    const legacy = ['ebtables', 'ebtables-save', 'ebtables-restore'].map(
+      (name) => `ln -s /usr/sbin/${name.replace('ebtables', 'ebtables-legacy')} /etc/alternatives/${name}`,
+    );
+    const results = inNamespace(probe, ['mount -t tmpfs none /etc/alternatives', ...legacy], [{ read: [{ type: 'ebtables' }] }, { try: ['filter', filter] }]);
+    expect(results).toEqual([
+      [{ status: 'ebtables', text: expect.stringContaining('(legacy)'), variant: { backend: 'legacy', version: '2.0.11' } }],
+      expect.objectContaining({ status: expect.stringMatching(/^(accepted|unavailable)$/) }),
     ]);
   });
 
