@@ -7,9 +7,11 @@ const list = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 });
 /** The textbook table, as an oracle for the length. */
 function lcsLength(a: readonly string[], b: readonly string[]): number {
   const rows = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
-  for (let i = 1; i <= a.length; i++)
-    for (let j = 1; j <= b.length; j++)
+  for (let i = 1; i <= a.length; i++) {
+    for (let j = 1; j <= b.length; j++) {
       rows[i]![j] = a[i - 1] === b[j - 1] ? rows[i - 1]![j - 1]! + 1 : Math.max(rows[i - 1]![j]!, rows[i]![j - 1]!);
+    }
+  }
   return rows[a.length]![b.length]!;
 }
 

@@ -1,0 +1,107 @@
+import type { Command } from './command.ts';
+import { commonOptions } from './common-options.ts';
+
+const { root, node, format, verbose } = commonOptions;
+const logLevel = { 'log-level': commonOptions['log-level'] };
+const where = { root, node };
+
+/** Every command, in the order in which `pvewall --help` lists them. */
+export const commands: readonly Command[] = [
+  {
+    name: 'init',
+    summary: 'write a policy that says what the host has',
+    operands: '',
+    mostOperands: 0,
+    options: {
+      ...where,
+      output: { value: 'FILE', summary: 'write there instead of to stdout; refused when the file exists', short: 'o' },
+    },
+    details: 'Planning with the new policy right away shows no changes. Lines that Proxmox VE itself ignores are left out and reported.',
+    load: () => import('./commands/init.ts'),
+  },
+  {
+    name: 'validate',
+    summary: 'check a policy; no host needed',
+    operands: '[POLICY]',
+    mostOperands: 1,
+    options: { format },
+    load: () => import('./commands/validate.ts'),
+  },
+  {
+    name: 'fmt',
+    summary: 'format policy files, keeping their comments',
+    operands: '[FILE...]',
+    mostOperands: Infinity,
+    options: { check: { summary: 'change nothing; exit 2 when a file is not formatted' } },
+    details: 'With - as the file, reads stdin and writes stdout.',
+    load: () => import('./commands/fmt.ts'),
+  },
+  {
+    name: 'lint',
+    summary: 'report what is wrong or risky in a policy, or on a host',
+    operands: '[POLICY]',
+    mostOperands: 1,
+    options: { ...where, format },
+    details: 'With --root and no POLICY it reads what the host has.',
+    load: () => import('./commands/lint.ts'),
+  },
+  {
+    name: 'plan',
+    summary: 'show what would change on the host',
+    operands: '[POLICY]',
+    mostOperands: 1,
+    options: {
+      ...where,
+      format: { ...format, summary: 'text, json or markdown', choices: ['text', 'json', 'markdown'] },
+      'json-into': { value: 'FILE', summary: 'write the plan as JSON there as well' },
+      diff: { summary: 'show the files as unified diffs' },
+      verbose,
+      'detailed-exitcode': { summary: 'exit 2 when there are changes' },
+    },
+    load: () => import('./commands/plan.ts'),
+  },
+  {
+    name: 'apply',
+    summary: 'change the host to what the policy says, and prove it',
+    operands: '[POLICY]',
+    mostOperands: 1,
+    options: {
+      ...where,
+      format,
+      diff: { summary: 'show the files as unified diffs' },
+      verbose,
+      'auto-approve': { summary: 'do not ask' },
+      ...logLevel,
+    },
+    load: () => import('./commands/apply.ts'),
+  },
+  {
+    name: 'drift',
+    summary: 'tell whether the host is as the policy says; for a timer',
+    operands: '[POLICY]',
+    mostOperands: 1,
+    options: { ...where, format, diff: { summary: 'show the files as unified diffs' }, verbose, ...logLevel },
+    details: 'Exits 0 when it is, 2 when it is not, 1 when it could not look.',
+    load: () => import('./commands/drift.ts'),
+  },
+  {
+    name: 'show',
+    summary: 'show what the host has',
+    operands: '[ADDRESS]',
+    mostOperands: 1,
+    options: { ...where, format },
+    details: 'ADDRESS narrows it: cluster, node.pve, guest.100, node.pve.ebtables.filter.',
+    load: () => import('./commands/show.ts'),
+  },
+  {
+    name: 'schedule',
+    summary: 'check for drift on a timer: install, status, remove',
+    operands: 'install|status|remove [POLICY]',
+    mostOperands: 2,
+    options: {
+      every: { value: 'TIME', summary: 'how often, as systemd writes it (default: 15min)' },
+      root,
+    },
+    load: () => import('./commands/schedule.ts'),
+  },
+];

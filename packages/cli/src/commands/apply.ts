@@ -1,0 +1,69 @@
+import { hasErrors, type Diagnostic, type Plan } from '@pvewall/model';
+import { applyPlan, explainRemaining, writeApplied, type ApplyResult } from '@pvewall/reconcile';
+import { doneWords, renderApplyJson, renderDiagnostics, renderPlan } from '@pvewall/render';
+import { approve } from '../approve.ts';
+import type { Invocation, Run } from '../command.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { openLog } from '../log.ts';
+import { prepare, type Prepared } from '../prepare.ts';
+import { progress } from '../progress.ts';
+import { wantsJson } from '../report-findings.ts';
+
+export const run: Run = async (invocation, io) => {
+  const prepared = await prepare(invocation, io);
+  if (!prepared.ok) return prepared.code;
+  const { plan } = prepared.value.proposal;
+  if (!wantsJson(invocation)) showPlan(prepared.value, invocation, io);
+  if (hasErrors(plan.diagnostics)) return finish(invocation, io, { plan }, exitCode.error);
+  if (plan.resources.length === 0) return keepRecord(prepared.value, invocation, io);
+  if (!(await approve(invocation, io))) return finish(invocation, io, { plan }, exitCode.declined);
+  return applyNow(prepared.value, invocation, io);
+};
+
+function showPlan({ proposal, sources }: Prepared, { switches }: Invocation, io: Io): void {
+  io.out(renderPlan(proposal.plan, io.outLook, { diff: switches.has('diff'), verbose: switches.has('verbose'), sources }));
+}
+
+async function applyNow(prepared: Prepared, invocation: Invocation, io: Io): Promise<ExitCode> {
+  const { host, policy, proposal } = prepared;
+  const log = await openLog(invocation, io);
+  const show = progress(invocation, io);
+  const result = await host.withLock('pvewall', async () => {
+    const done = await applyPlan(host, policy, proposal, (event) => {
+      log.event(event);
+      show(event);
+    });
+    await writeApplied(host, { appliedAt: io.now().toISOString(), addresses: proposal.covered });
+    return done;
+  });
+  const remaining = result.converged ? [] : explainRemaining(result.remaining);
+  if (!wantsJson(invocation)) reportResult(prepared, result, remaining, io);
+  log.result(result.converged, result.performed);
+  return finish(invocation, io, { plan: proposal.plan, result, remaining }, result.converged ? exitCode.done : exitCode.error);
+}
+
+function reportResult({ proposal, sources }: Prepared, result: ApplyResult, remaining: readonly Diagnostic[], io: Io): void {
+  if (result.converged) {
+    io.out(`\nApplied: ${doneWords(proposal.plan.summary)}. Read again: ${proposal.plan.node} is as the policy says.\n`);
+  } else {
+    io.err(`\n${renderDiagnostics(remaining, sources, io.errLook)}`);
+  }
+}
+
+/** Nothing to do is a success, and what the policy covers is known from now on. */
+async function keepRecord({ host, proposal }: Prepared, invocation: Invocation, io: Io): Promise<ExitCode> {
+  await host.withLock('pvewall', () => writeApplied(host, { appliedAt: io.now().toISOString(), addresses: proposal.covered }));
+  return finish(invocation, io, { plan: proposal.plan }, exitCode.done);
+}
+
+interface Ending {
+  readonly plan: Plan;
+  readonly result?: ApplyResult;
+  readonly remaining?: readonly Diagnostic[];
+}
+
+function finish(invocation: Invocation, io: Io, ending: Ending, code: ExitCode): ExitCode {
+  if (wantsJson(invocation)) io.out(renderApplyJson(ending));
+  return code;
+}

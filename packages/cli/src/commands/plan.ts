@@ -1,0 +1,32 @@
+import { hasErrors, type Plan } from '@pvewall/model';
+import { renderPlan, renderPlanJson, renderPlanMarkdown } from '@pvewall/render';
+import type { Invocation, Run } from '../command.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { prepare } from '../prepare.ts';
+import { writeOutput } from '../write-output.ts';
+
+export const run: Run = async (invocation, io) => {
+  const prepared = await prepare(invocation, io);
+  if (!prepared.ok) return prepared.code;
+  const { plan } = prepared.value.proposal;
+  printPlan(plan, prepared.value.sources, invocation, io);
+  const file = invocation.values.get('json-into');
+  if (file !== undefined) writeOutput(file, renderPlanJson(plan), io);
+  return codeOf(plan, invocation.switches.has('detailed-exitcode'));
+};
+
+/** In the format that was asked for, on stdout. */
+export function printPlan(plan: Plan, sources: ReadonlyMap<string, string>, { values, switches }: Invocation, io: Io): void {
+  const renderers: Readonly<Record<string, () => string>> = {
+    text: () => renderPlan(plan, io.outLook, { diff: switches.has('diff'), verbose: switches.has('verbose'), sources }),
+    json: () => renderPlanJson(plan),
+    markdown: () => renderPlanMarkdown(plan),
+  };
+  io.out((renderers[values.get('format') ?? 'text'] as () => string)());
+}
+
+function codeOf(plan: Plan, detailed: boolean): ExitCode {
+  if (hasErrors(plan.diagnostics)) return exitCode.error;
+  return detailed && plan.resources.length > 0 ? exitCode.changes : exitCode.done;
+}

@@ -1,0 +1,93 @@
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { HostError, type Effect, type Host, type Reading } from '@pvewall/model';
+import type { Invocation, Run } from '../command.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { openHost } from '../open-host.ts';
+import { isTimeSpan, servicePath, serviceText, timerLink, timerName, timerPath, timerText } from '../schedule/units.ts';
+
+export const run: Run = async (invocation, io) => {
+  const [name = ''] = invocation.operands;
+  const action = actions[name];
+  if (action === undefined) {
+    io.err('pvewall: schedule takes install, status or remove\nTry: pvewall schedule --help\n');
+    return exitCode.error;
+  }
+  return action(openHost(invocation, io), invocation, io);
+};
+
+type Action = (host: Host, invocation: Invocation, io: Io) => Promise<ExitCode>;
+
+const actions: Readonly<Record<string, Action>> = { install, status, remove };
+
+async function install(host: Host, invocation: Invocation, io: Io): Promise<ExitCode> {
+  const every = invocation.values.get('every') ?? '15min';
+  if (!isTimeSpan(every)) {
+    io.err(`pvewall: --every ${JSON.stringify(every)} is not a time span; write 15min, 1h, 1day\n`);
+    return exitCode.error;
+  }
+  const policy = host.kind === 'directory' ? (invocation.operands[1] ?? '/etc/pvewall/policy.yaml') : resolve(io.cwd, invocation.operands[1] ?? '/etc/pvewall/policy.yaml');
+  await place(host, servicePath, serviceText(ownCommand(host), policy));
+  await place(host, timerPath, timerText(every));
+  await link(host, timerPath);
+  await systemctl(host, ['daemon-reload'], 'let systemd read its units again');
+  await systemctl(host, ['restart', timerName], 'start the timer');
+  io.out(`Checks ${policy} every ${every}. See pvewall schedule status, and journalctl -u pvewall-drift.\n`);
+  return exitCode.done;
+}
+
+async function remove(host: Host, _invocation: Invocation, io: Io): Promise<ExitCode> {
+  const [timer] = await host.read([{ type: 'file', path: timerPath }]);
+  if (timer?.status === 'absent') {
+    io.out('No schedule is installed.\n');
+    return exitCode.done;
+  }
+  await systemctl(host, ['stop', timerName], 'stop the timer');
+  await link(host, null);
+  for (const path of [timerPath, servicePath]) await place(host, path, null);
+  await systemctl(host, ['daemon-reload'], 'let systemd read its units again');
+  io.out('The schedule is removed. The firewall stays as it is.\n');
+  return exitCode.done;
+}
+
+async function status(host: Host, _invocation: Invocation, io: Io): Promise<ExitCode> {
+  const [timer, service] = await host.read([timerPath, servicePath].map((path) => ({ type: 'file' as const, path })));
+  if (timer?.status !== 'text' || service?.status !== 'text') {
+    io.out('No schedule is installed. To check every 15 minutes: pvewall schedule install --every 15min\n');
+    return exitCode.done;
+  }
+  const every = /^OnUnitInactiveSec=(.*)$/m.exec(timer.text)?.[1] ?? 'an unknown time';
+  const command = /^ExecStart=(.*)$/m.exec(service.text)?.[1] ?? 'an unknown command';
+  io.out(`Every ${every}: ${command}\nLast runs: journalctl -u pvewall-drift; next: systemctl list-timers ${timerName}\n`);
+  return exitCode.done;
+}
+
+/** How the timer calls this program. Another host has it where its package puts it. */
+function ownCommand(host: Host): string[] {
+  const script = process.argv[1];
+  return host.kind === 'directory' || script === undefined ? ['/usr/bin/pvewall'] : [process.execPath, realpathSync(script)];
+}
+
+async function place(host: Host, path: string, after: string | null): Promise<void> {
+  const [reading] = await host.read([{ type: 'file', path }]);
+  const before = textOf(path, reading);
+  if (before === after) return;
+  await host.perform(after === null ? { type: 'remove-file', path, before: before ?? '' } : { type: 'write-file', path, before, after, mode: 0o644 });
+}
+
+async function link(host: Host, after: string | null): Promise<void> {
+  const [reading] = await host.read([{ type: 'link', path: timerLink }]);
+  const before = textOf(timerLink, reading);
+  if (before !== after) await host.perform({ type: 'write-link', path: timerLink, before, after });
+}
+
+function textOf(path: string, reading: Reading | undefined): string | null {
+  if (reading?.status === 'failed') throw new HostError('failed', `cannot read ${path}: ${reading.reason}`, reading.hint === undefined ? {} : { hint: reading.hint });
+  return reading?.status === 'text' ? reading.text : null;
+}
+
+async function systemctl(host: Host, words: readonly [string, ...string[]], purpose: string): Promise<void> {
+  const effect: Effect = { type: 'command', argv: ['systemctl', ...words], purpose, liveOnly: true };
+  await host.perform(effect);
+}

@@ -1,0 +1,38 @@
+import type { Command, Option } from './command.ts';
+import { commands } from './commands.ts';
+
+/** `pvewall --help`. */
+export function overview(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return `Usage: pvewall COMMAND [OPTION...]
+
+Network policy of Proxmox VE hosts as code: plan, apply, drift.
+
+Commands:
+${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
+
+  pvewall COMMAND --help  says more of one
+  pvewall --version       prints the version
+
+POLICY is a YAML file; without it ./policy.yaml or /etc/pvewall/policy.yaml is taken.
+
+Exit codes: 0 done or nothing to do, 1 error, 2 changes or drift, 3 declined,
+4 the host changed meanwhile, 5 locked by another.
+`;
+}
+
+/** `pvewall COMMAND --help`. */
+export function helpOf({ name, summary, operands, options, details }: Command): string {
+  const rows = Object.entries(options).map(([key, option]) => [spelling(key, option), option.summary] as const);
+  const width = Math.max(0, ...rows.map(([left]) => left.length));
+  const parts = [
+    `Usage: pvewall ${[name, operands, rows.length > 0 ? '[OPTION...]' : ''].filter((part) => part !== '').join(' ')}`,
+    `${summary.slice(0, 1).toUpperCase()}${summary.slice(1)}.${details === undefined ? '' : ` ${details}`}`,
+    `Options:\n${[...rows, ['--help', 'this text'] as const].map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n')}`,
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function spelling(key: string, { short, value }: Option): string {
+  return `${short === undefined ? '' : `-${short}, `}--${key}${value === undefined ? '' : ` ${value}`}`;
+}

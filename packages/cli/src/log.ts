@@ -1,0 +1,34 @@
+import type { ApplyEvent } from '@pvewall/reconcile';
+import type { Invocation } from './command.ts';
+import type { Io } from './io.ts';
+
+/** What is worth a line in a journal: every act, and how it ended. */
+export interface Log {
+  event(event: ApplyEvent): void;
+  result(converged: boolean, performed: number): void;
+  drift(changes: number): void;
+}
+
+const silent: Log = { event: () => undefined, result: () => undefined, drift: () => undefined };
+
+/** JSON lines on stderr from --log-level on; without it nothing, so that a terminal stays readable. */
+export async function openLog({ values }: Invocation, io: Io): Promise<Log> {
+  const level = values.get('log-level');
+  if (level === undefined) return silent;
+  const { pino } = await import('pino');
+  const log = pino({ level, base: { name: 'pvewall' }, timestamp: pino.stdTimeFunctions.isoTime }, { write: (line: string) => { io.err(line); } });
+  return {
+    event: (event) => {
+      if (event.type === 'started') log.debug({ address: event.address, step: event.index + 1, of: event.count }, 'applying');
+      else log.info({ address: event.address, effect: event.effect }, 'performed');
+    },
+    result: (converged, performed) => {
+      if (converged) log.info({ performed }, 'applied, and read again: as the policy says');
+      else log.error({ performed }, 'applied, but the host differs from the policy');
+    },
+    drift: (changes) => {
+      if (changes === 0) log.info('in sync');
+      else log.warn({ changes }, 'the host differs from the policy');
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { Command } from './command.ts';
+import { commands } from './commands.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import { reportFault } from './fault.ts';
+import { helpOf, overview } from './help.ts';
+import type { Io } from './io.ts';
+import { nearest } from './nearest.ts';
+import { parseArguments } from './parse-arguments.ts';
+import { version } from './version.ts';
+
+/** Runs one command line (without the program's name). Never throws. */
+export async function main(words: readonly string[], io: Io): Promise<ExitCode> {
+  const [first, ...rest] = words;
+  if (first === '--version' || first === '-V') return say(io, `pvewall ${version}\n`);
+  if (first === undefined) return misuse(io, 'which command?', '');
+  if (first === '--help' || first === '-h' || first === 'help') return help(rest, io);
+  const command = commands.find(({ name }) => name === first);
+  return command === undefined ? unknown(first, io) : runCommand(command, rest, io);
+}
+
+async function runCommand(command: Command, words: readonly string[], io: Io): Promise<ExitCode> {
+  if (words.includes('--help') || words.includes('-h')) return say(io, helpOf(command));
+  const parsed = parseArguments(command, words);
+  if (!parsed.ok) return misuse(io, parsed.problem, ` ${command.name}`);
+  try {
+    const { run } = await command.load();
+    return await run(parsed.invocation, io);
+  } catch (error) {
+    return reportFault(error, parsed.invocation.values.get('format') === 'json', io);
+  }
+}
+
+function help([name]: readonly string[], io: Io): ExitCode {
+  if (name === undefined) return say(io, overview());
+  const command = commands.find((candidate) => candidate.name === name);
+  return command === undefined ? unknown(name, io) : say(io, helpOf(command));
+}
+
+function unknown(name: string, io: Io): ExitCode {
+  const meant = nearest(name, commands.map((command) => command.name));
+  return misuse(io, `there is no command ${name}${meant === undefined ? '' : `; did you mean ${meant}?`}`, '');
+}
+
+function misuse(io: Io, problem: string, command: string): ExitCode {
+  io.err(`pvewall: ${problem}\nTry: pvewall${command} --help\n`);
+  return exitCode.error;
+}
+
+function say(io: Io, text: string): ExitCode {
+  io.out(text);
+  return exitCode.done;
+}

@@ -1,0 +1,37 @@
+import type { Diagnostic, Host } from '@pvewall/model';
+import type { Policy } from '@pvewall/policy';
+import { makePlan, readApplied, type Proposal } from '@pvewall/reconcile';
+import type { Invocation } from './command.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Io } from './io.ts';
+import { openHost } from './open-host.ts';
+import { openPolicy } from './open-policy.ts';
+import { refuse } from './report-findings.ts';
+
+/** A policy, a host, and what leads from the one to the other. */
+export interface Prepared {
+  readonly host: Host;
+  readonly policy: Policy;
+  readonly proposal: Proposal;
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ExitCode };
+
+/** What plan, apply and drift begin with; findings that end it are reported here. */
+export async function prepare(invocation: Invocation, io: Io): Promise<Outcome<Prepared>> {
+  const { policy, diagnostics, sources } = await openPolicy(invocation, io);
+  if (policy === undefined) return { ok: false, code: refuse(diagnostics, sources, invocation, io) };
+  const host = openHost(invocation, io);
+  const applied = await readApplied(host);
+  const made = await makePlan(host, policy, { applied: new Set(applied?.addresses) });
+  const proposal = { ...made, plan: { ...made.plan, diagnostics: merge(diagnostics, made.plan.diagnostics) } };
+  return { ok: true, value: { host, policy, proposal, sources } };
+}
+
+/** The policy's own findings come up again when its rules stand in the file that a plan would write. */
+function merge(ofPolicy: readonly Diagnostic[], ofPlan: readonly Diagnostic[]): Diagnostic[] {
+  const identity = ({ code, message, place }: Diagnostic): string => JSON.stringify([code, message, place?.file, place?.line, place?.column]);
+  const known = new Set(ofPlan.map(identity));
+  return [...ofPolicy.filter((diagnostic) => !known.has(identity(diagnostic))), ...ofPlan];
+}

@@ -1,0 +1,35 @@
+import type { ApplyEvent } from '@pvewall/reconcile';
+import type { Invocation } from './command.ts';
+import type { Io } from './io.ts';
+import { wantsJson } from './report-findings.ts';
+
+const effectWords: Readonly<Record<Extract<ApplyEvent, { type: 'performed' }>['effect']['type'], string>> = {
+  'write-file': 'wrote',
+  'remove-file': 'removed',
+  'write-link': 'linked',
+  'write-sysctl': 'set',
+  'restore-ebtables': 'loaded the ebtables table',
+  command: 'ran',
+};
+
+/** One line per act, on stderr. */
+export function progress(invocation: Invocation, io: Io): (event: ApplyEvent) => void {
+  if (wantsJson(invocation)) return () => undefined;
+  io.err('\n');
+  return (event) => {
+    if (event.type === 'performed') io.err(`  ${event.address}: ${effectWords[event.effect.type]} ${objectOf(event.effect)}\n`);
+  };
+}
+
+function objectOf(effect: Extract<ApplyEvent, { type: 'performed' }>['effect']): string {
+  switch (effect.type) {
+    case 'write-sysctl':
+      return `${effect.key} = ${effect.after}`;
+    case 'restore-ebtables':
+      return effect.table;
+    case 'command':
+      return effect.argv.join(' ');
+    default:
+      return effect.path;
+  }
+}

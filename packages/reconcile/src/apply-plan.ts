@@ -1,0 +1,81 @@
+import { HostError, hasErrors, type Address, type Diagnostic, type Effect, type Host, type LockName, type Plan } from '@pvewall/model';
+import type { Policy } from '@pvewall/policy';
+import { report } from './diagnostics.ts';
+import { makePlan, type Proposal, type Step } from './make-plan.ts';
+
+/** What an apply tells while it runs. */
+export type ApplyEvent =
+  | { readonly type: 'started'; readonly address: Address; readonly index: number; readonly count: number }
+  | { readonly type: 'performed'; readonly address: Address; readonly effect: Effect };
+
+/** How an apply ended. `remaining` is the plan made after it: empty when the host converged. */
+export interface ApplyResult {
+  readonly performed: number;
+  readonly remaining: Plan;
+  readonly converged: boolean;
+}
+
+/**
+ * Does what a plan says, resource by resource, each compared once more under its lock, and proves that a new plan is
+ * empty. Throws HostError: `stale` before the first effect of a resource that changed since it was read.
+ */
+export async function applyPlan(
+  host: Host,
+  policy: Policy,
+  proposal: Proposal,
+  onEvent: (event: ApplyEvent) => void,
+): Promise<ApplyResult> {
+  await refuseStale(host, proposal.steps);
+  let performed = 0;
+  for (const [index, step] of proposal.steps.entries()) {
+    onEvent({ type: 'started', address: step.unit.address, index, count: proposal.steps.length });
+    performed += await applyStep(host, step, onEvent);
+  }
+  const { plan } = await makePlan(host, policy);
+  return { performed, remaining: plan, converged: plan.resources.length === 0 && !hasErrors(plan.diagnostics) };
+}
+
+/** Before the first effect: nothing that the plan rests on may have changed. */
+async function refuseStale(host: Host, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) await freshAssessment(host, step);
+}
+
+async function applyStep(host: Host, step: Step, onEvent: (event: ApplyEvent) => void): Promise<number> {
+  return underLock(host, step.unit.lock, async () => {
+    const { effects } = await freshAssessment(host, step);
+    for (const effect of effects) {
+      await host.perform(effect);
+      onEvent({ type: 'performed', address: step.unit.address, effect });
+    }
+    return effects.length;
+  });
+}
+
+/**
+ * Reads a resource again. Its effects are made anew, because what others own may have changed meanwhile (Proxmox VE's
+ * chains in an ebtables table); what is ours must not have.
+ */
+async function freshAssessment(host: Host, { unit, scope, assessment }: Step): Promise<{ effects: readonly Effect[] }> {
+  const fresh = unit.assess(await host.read(unit.queries), scope);
+  if (fresh.fingerprint === assessment.fingerprint) return fresh;
+  throw new HostError('stale', `${unit.subject} changed since it was read`, { hint: 'Plan again, and look at what changed.' });
+}
+
+async function underLock<T>(host: Host, lock: LockName | undefined, work: () => Promise<T>): Promise<T> {
+  return lock === undefined ? work() : host.withLock(lock, work);
+}
+
+/** What still differs after an apply, as findings that say what and why. */
+export function explainRemaining(remaining: Plan): Diagnostic[] {
+  const differing = remaining.resources.flatMap(({ address, subject, changes }) => changes.map((change) => ({ address, subject, change })));
+  return [
+    ...remaining.diagnostics.filter((diagnostic) => diagnostic.severity === 'error'),
+    ...differing.map(({ address, subject, change }) =>
+      report('apply/not-converged', {
+        address,
+        message: `${change.label} is still ${change.before ?? 'absent'} on ${subject}, not ${change.after ?? 'absent'}`,
+        hint: 'Something else writes it, or the host took it differently. Plan again to see whether it stays so.',
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,94 @@
+import {
+  compareDiagnostics,
+  hasErrors,
+  summarize,
+  type Address,
+  type Host,
+  type Plan,
+  type ResourcePlan,
+} from '@pvewall/model';
+import type { Policy } from '@pvewall/policy';
+import { checkNames, kinds, learn, unmanagedResources } from '@pvewall/resources';
+import type { Assessment, Learned, Scope, Unit } from '@pvewall/resources';
+import { digest } from './digest.ts';
+import { readInventory } from './read-inventory.ts';
+
+/** A plan, and with it what an apply needs: the units it was made of and what they were told. */
+export interface Proposal {
+  readonly plan: Plan;
+  /** Units with effects, in the order in which they are applied. */
+  readonly steps: readonly Step[];
+  /** Addresses that the policy covers on this host. */
+  readonly covered: readonly Address[];
+}
+
+export interface Step {
+  readonly unit: Unit;
+  readonly scope: Scope;
+  readonly assessment: Assessment;
+}
+
+export interface PlanOptions {
+  /** Addresses that earlier applies covered, to tell what the policy let go. */
+  readonly applied?: ReadonlySet<Address>;
+}
+
+/** Reads the host and says what leads from there to the policy. Changes nothing. */
+export async function makePlan(host: Host, policy: Policy, options: PlanOptions = {}): Promise<Proposal> {
+  const inventory = await readInventory(host);
+  const base = { policy, node: host.node, hostKind: host.kind, inventory };
+  const steps = await assessAll(host, base);
+  const scope: Scope = { ...base, learned: {} };
+  const leftAlone = unmanagedResources(scope, options.applied ?? new Set());
+  const diagnostics = [...inventory.diagnostics, ...steps.flatMap(({ assessment }) => assessment.diagnostics), ...checkNames(scope), ...leftAlone.diagnostics];
+  return {
+    plan: { node: host.node, ...describe(steps), unmanaged: leftAlone.unmanaged, diagnostics: diagnostics.sort(compareDiagnostics) },
+    steps: steps.filter(({ assessment }) => assessment.effects.length > 0),
+    covered: steps.filter(({ unit }) => unit.managed).map(({ unit }) => unit.address),
+  };
+}
+
+async function assessAll(host: Host, base: Omit<Scope, 'learned'>): Promise<Step[]> {
+  const steps: Step[] = [];
+  let learned: Learned = {};
+  for (const kind of kinds) {
+    const scope: Scope = { ...base, learned };
+    for (const step of await assessKind(host, kind.units(scope), scope)) {
+      steps.push(step);
+      learned = learn(learned, step.assessment.learned);
+    }
+  }
+  return steps;
+}
+
+/** All of a kind are read in one go: over ssh that is one round trip. */
+async function assessKind(host: Host, units: readonly Unit[], scope: Scope): Promise<Step[]> {
+  const readings = await host.read(units.flatMap((unit) => unit.queries));
+  let next = 0;
+  const steps: Step[] = [];
+  for (const unit of units) {
+    const own = readings.slice(next, (next += unit.queries.length));
+    steps.push({ unit, scope, assessment: await tried(host, unit.assess(own, scope)) });
+  }
+  return steps;
+}
+
+async function tried(host: Host, assessment: Assessment): Promise<Assessment> {
+  const { trial } = assessment;
+  return trial === undefined ? assessment : trial.judge(await host.tryEbtables(trial.table, trial.input));
+}
+
+function describe(steps: readonly Step[]): Pick<Plan, 'resources' | 'inSync' | 'summary'> {
+  const managed = steps.filter(({ unit }) => unit.managed);
+  const differing = managed.filter(({ assessment }) => assessment.changes.length > 0 || assessment.effects.length > 0);
+  return {
+    resources: differing.map(resourcePlan),
+    inSync: managed.filter(({ assessment }) => assessment.changes.length === 0 && !hasErrors(assessment.diagnostics)).length,
+    summary: summarize(differing.flatMap(({ assessment }) => assessment.changes)),
+  };
+}
+
+function resourcePlan({ unit, assessment }: Step): ResourcePlan {
+  const { changes, effects, unchanged, fingerprint } = assessment;
+  return { address: unit.address, kind: unit.kind, subject: unit.subject, changes, effects, unchanged, fingerprint: digest(fingerprint) };
+}

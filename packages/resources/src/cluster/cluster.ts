@@ -1,0 +1,22 @@
+import { seal } from '../unit.ts';
+import { fwKind } from '../fw-file/fw-kind.ts';
+
+const path = '/etc/pve/firewall/cluster.fw';
+
+/** The datacenter tier. Read even when the policy leaves it alone: the other tiers use its names. */
+export const cluster = seal(
+  fwKind({
+    name: 'cluster',
+    tier: 'cluster',
+    find: ({ policy }) => [
+      {
+        address: 'cluster',
+        subject: path,
+        queries: [{ type: 'file', path }],
+        ...(policy.cluster === undefined ? {} : { want: policy.cluster }),
+      },
+    ],
+    names: () => ({}),
+    teach: (_instance, config) => ({ cluster: config }),
+  }),
+);

@@ -1,0 +1,68 @@
+import { reporter, type Catalogue } from '@pvewall/model';
+
+/** What can be said when a policy meets a host. */
+export const diagnostics = {
+  'host/unreadable': {
+    severity: 'error',
+    summary: 'Something that the policy covers cannot be read on the host.',
+    remedy:
+      'pvewall plans nothing that it could not read first. Make it readable (run as root; check that pmxcfs is mounted; mend the file), then plan again.',
+  },
+  'host/no-cluster': {
+    severity: 'error',
+    summary: 'There is no /etc/pve, or nothing in it.',
+    remedy: 'Run pvewall on a Proxmox VE node whose pve-cluster service runs, or give the folder that holds `etc/pve` with `--root`.',
+  },
+  'host/unknown-node': {
+    severity: 'error',
+    summary: 'The policy names a node that the cluster does not have.',
+    remedy: 'Node names are the folder names under /etc/pve/nodes. Correct the name, or take the node out of the policy.',
+  },
+  'host/unknown-guest': {
+    severity: 'warning',
+    summary: 'The policy names a guest that no node has.',
+    remedy: 'Its firewall file is written all the same and counts as soon as the guest exists. Correct the VMID, or take it out when the guest is gone.',
+  },
+  'host/no-ebtables': {
+    severity: 'error',
+    summary: 'The policy has ebtables rules and the host has no ebtables.',
+    remedy: 'Install it with `apt install ebtables`, then plan again.',
+  },
+  'host/not-captured': {
+    severity: 'info',
+    summary: 'A directory host lacks kernel state that the policy covers, so that part is not compared.',
+    remedy: 'Save the output of `ebtables-save` as `ebtables-save` in the directory, and the values under /proc/sys as `proc/sys/...`.',
+  },
+  'host/ebtables-refused': {
+    severity: 'error',
+    summary: 'The host’s own ebtables refuses a rule (tried in a scratch network namespace).',
+    remedy: 'The tool’s own message says why. Change the rule; nothing was loaded.',
+  },
+  'host/ebtables-not-tried': {
+    severity: 'info',
+    summary: 'The new ebtables rules could not be tried on the host’s own ebtables before the apply.',
+    remedy: 'Trying them wants a network namespace: run as root, or allow unprivileged user namespaces. The restore itself is all or nothing.',
+  },
+  'host/ebtables-differs': {
+    severity: 'warning',
+    summary: 'The host’s ebtables takes a rule and makes something else of it.',
+    remedy: 'Write the rule as the tool prints it, so that policy and host say the same.',
+  },
+  'host/stale-ebtables-plugin': {
+    severity: 'warning',
+    summary: 'A netfilter-persistent plugin restores binary snapshots of the ebtables tables at boot, Proxmox VE’s own chains included.',
+    remedy: 'Remove /usr/share/netfilter-persistent/plugins.d/35-ebtables and /etc/ebtables/rules.*: pvewall keeps its rules itself.',
+  },
+  'host/sysctl-absent': {
+    severity: 'warning',
+    summary: 'This kernel does not have a sysctl that the policy sets.',
+    remedy: 'Keys come and go with kernel versions and modules. It is written to sysctl.d for the next boot; take it out when the kernel will never have it.',
+  },
+  'host/released': {
+    severity: 'warning',
+    summary: 'Something that pvewall applied earlier is no longer in the policy; it stays on the host as it is.',
+    remedy: 'Nothing is removed by leaving it out. Write `state: absent` to remove it, or carry on when somebody else takes it over.',
+  },
+} as const satisfies Catalogue;
+
+export const report = reporter(diagnostics);

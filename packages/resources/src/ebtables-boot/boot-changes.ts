@@ -1,0 +1,28 @@
+import type { Address, Change } from '@pvewall/model';
+import type { Comparison } from '../kind.ts';
+import { loaderPath, pluginPath, rulesFile, unitLink, unitPath } from './boot-files.ts';
+import type { BootState } from './boot-state.ts';
+
+const names: Readonly<Record<string, string>> = {
+  [rulesFile]: 'boot rules',
+  [loaderPath]: 'boot loader',
+  [unitPath]: 'systemd unit',
+  [pluginPath]: 'netfilter-persistent plugin',
+  [unitLink]: 'systemd unit enabled',
+};
+
+/** One line per file: what is in them is ours from the first byte to the last. */
+export function bootChanges(address: Address, current: BootState, desired: BootState): Comparison {
+  const pairs = [...current.texts].map(([path, before]) => [path, before, desired.texts.get(path) ?? null] as const);
+  const all = [...pairs, [unitLink, current.link, desired.link] as const];
+  const differing = all.filter(([, before, after]) => before !== after);
+  const same = all.filter(([, before, after]) => before === after && after !== null);
+  return { changes: differing.map(([path, before, after]) => change(address, path, before, after)), unchanged: same.length };
+}
+
+function change(address: Address, path: string, before: string | null, after: string | null): Change {
+  const named = { address, label: names[path] ?? path };
+  if (before === null) return { ...named, action: 'create', after: path };
+  if (after === null) return { ...named, action: 'delete', before: path, reason: 'the other way to load the rules at boot is chosen' };
+  return { ...named, action: 'update', before: path, after: `${path}, as the policy says` };
+}

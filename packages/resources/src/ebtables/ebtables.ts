@@ -1,0 +1,134 @@
+import { compareTrial, fingerprint, merge, parseSave, printTable, ruleAtLine } from '@pvewall/ebtables';
+import type { ChainEdit, TableState } from '@pvewall/ebtables';
+import type { Diagnostic, EbtablesVariant, Effect, Reading, Trial } from '@pvewall/model';
+import type { EbtablesPolicy, EbtablesTable } from '@pvewall/policy';
+import { report } from '../diagnostics.ts';
+import type { Instance, Outcome, ResourceKind, Scope } from '../kind.ts';
+import { seal } from '../unit.ts';
+import { tableChanges } from './table-changes.ts';
+
+type Want = NonNullable<ReturnType<EbtablesPolicy['tables']['get']>>;
+
+interface EbtablesState {
+  readonly table: TableState;
+  /** This table's part of what ebtables-save printed. */
+  readonly section: string;
+  readonly variant: EbtablesVariant;
+}
+
+const kind: ResourceKind<Want, EbtablesState> = {
+  name: 'ebtables',
+  lock: 'pve-firewall',
+  find: ({ policy, node }) => {
+    const tables = policy.nodes.get(node)?.ebtables?.tables ?? new Map<EbtablesTable, Want>();
+    return [...tables].map(([table, want]) => ({
+      address: `node.${node}.ebtables.${table}`,
+      subject: `ebtables table ${table}`,
+      queries: [{ type: 'ebtables' }],
+      want,
+    }));
+  },
+  parse,
+  desire: (_instance, want, current) => ({
+    state: { ...current, table: merge(current.table, edits(want, current.table)) },
+    diagnostics: [],
+  }),
+  changes: (instance, current, desired) => tableChanges(instance.address, current.table, desired.table, instance.want ?? new Map()),
+  effects,
+  // Proxmox VE's own chains come and go every ten seconds; they are taken as they are when the table is loaded.
+  fingerprint: (state) => fingerprint(state.table),
+  trial: (desired) => ({ table: desired.table.name, input: print(desired).text }),
+  judge,
+};
+
+export const ebtables = seal(kind);
+
+function tableOf(instance: Instance<Want>): string {
+  return instance.address.slice(instance.address.lastIndexOf('.') + 1);
+}
+
+function parse(instance: Instance<Want>, [reading]: readonly Reading[], scope: Scope): Outcome<EbtablesState> {
+  const name = tableOf(instance);
+  if (reading?.status !== 'ebtables') return { diagnostics: [unreadable(instance, reading, scope)] };
+  const table = parseSave(reading.text).tables.get(name) ?? { name, chains: new Map() };
+  return { state: { table, section: sectionOf(reading.text, name), variant: reading.variant }, diagnostics: [] };
+}
+
+function unreadable(instance: Instance<Want>, reading: Reading | undefined, { hostKind }: Scope): Diagnostic {
+  const { address } = instance;
+  if (reading?.status === 'failed') {
+    const { reason, hint } = reading;
+    return report('host/unreadable', { message: `cannot read the ${instance.subject}: ${reason}`, ...(hint === undefined ? {} : { hint }), address });
+  }
+  if (hostKind === 'directory') {
+    return report('host/not-captured', {
+      message: `no ebtables rules in this directory, so the ${instance.subject} is not compared`,
+      hint: 'Save them there: ebtables-save > DIR/ebtables-save',
+      address,
+    });
+  }
+  return report('host/no-ebtables', {
+    message: `this host has no ebtables, which the ${instance.subject} needs`,
+    hint: 'apt install ebtables',
+    address,
+  });
+}
+
+/** From `*filter` to the next table. */
+function sectionOf(text: string, table: string): string {
+  const lines = text.split('\n');
+  const start = lines.indexOf(`*${table}`);
+  if (start < 0) return '';
+  const next = lines.findIndex((line, i) => i > start && line.startsWith('*'));
+  return lines.slice(start, next < 0 ? undefined : next).join('\n');
+}
+
+function edits(want: Want, current: TableState): Map<string, ChainEdit> {
+  // A chain that shall go and is not there needs no edit; one that only gets declared keeps what it has.
+  return new Map([...want].filter(([name, chain]) => chain !== null || current.chains.has(name)));
+}
+
+function print({ table, variant }: EbtablesState): ReturnType<typeof printTable> {
+  return printTable(table.name, table.chains.values(), variant);
+}
+
+function effects(_instance: Instance<Want>, current: EbtablesState, desired: EbtablesState): Effect[] {
+  if (fingerprint(current.table) === fingerprint(desired.table) && jumpsAlike(current.table, desired.table)) return [];
+  return [{ type: 'restore-ebtables', table: current.table.name, before: current.section, after: print(desired).text }];
+}
+
+/** Proxmox VE's jump accepts all IPv4 and IPv6: a rule of ours behind it would never be asked. */
+function jumpsAlike(a: TableState, b: TableState): boolean {
+  const order = (table: TableState): string => (table.chains.get('FORWARD')?.rules ?? []).map((rule) => rule.canonical).join('\n');
+  return order(a) === order(b);
+}
+
+function judge(instance: Instance<Want>, desired: EbtablesState, trial: Trial): Outcome<EbtablesState> {
+  if (trial.status === 'refused') return { diagnostics: [refused(instance, desired, trial)] };
+  if (trial.status === 'unavailable') {
+    return { state: desired, diagnostics: [report('host/ebtables-not-tried', { message: `the ${instance.subject} was not tried beforehand: ${trial.reason}`, address: instance.address })] };
+  }
+  return { state: desired, diagnostics: differences(instance, desired, trial.text) };
+}
+
+function refused(instance: Instance<Want>, desired: EbtablesState, trial: Trial & { status: 'refused' }): Diagnostic {
+  const at = trial.line === undefined ? undefined : ruleAtLine(print(desired), trial.line);
+  const rule = at === undefined ? `the ${instance.subject}` : `the rule ${at.rule.source} in chain ${at.chain}`;
+  return report('host/ebtables-refused', {
+    message: `ebtables refuses ${rule}: ${trial.message}`,
+    hint: 'Nothing was loaded. Change the rule and plan again.',
+    address: instance.address,
+    ...(at?.rule.at === undefined ? {} : { place: at.rule.at }),
+  });
+}
+
+function differences(instance: Instance<Want>, desired: EbtablesState, printed: string): Diagnostic[] {
+  return compareTrial(desired.table, printed).map(({ message, sent }) =>
+    report('host/ebtables-differs', {
+      message,
+      hint: 'Write it as the tool prints it.',
+      address: instance.address,
+      ...(sent?.at === undefined ? {} : { place: sent.at }),
+    }),
+  );
+}

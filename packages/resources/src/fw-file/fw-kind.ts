@@ -1,0 +1,110 @@
+import { edit, effective, empty, parse, toText, verify } from '@pvewall/fw';
+import type { Config, Document, Scope as NameScope, Tier } from '@pvewall/fw';
+import type { Change, Diagnostic, Effect, Reading } from '@pvewall/model';
+import type { FwPolicy } from '@pvewall/policy';
+import { report } from '../diagnostics.ts';
+import type { Comparison, Instance, Outcome, ResourceKind, Scope } from '../kind.ts';
+import type { Learned } from '../learned.ts';
+import { configChanges } from './compare-config.ts';
+import { ignoredLineChanges } from './ignored-lines.ts';
+
+/** One `.fw` file. `text` is null when there is none. */
+export interface FwState {
+  readonly doc: Document;
+  readonly text: string | null;
+}
+
+export interface FwKindSpec {
+  readonly name: string;
+  readonly tier: Tier;
+  find(scope: Scope): Instance<FwPolicy>[];
+  /** Names and facts that the file's rules are checked against; `readings` are those after the file's own. */
+  names(scope: Scope, readings: readonly Reading[]): NameScope;
+  readonly teach?: (instance: Instance<FwPolicy>, config: Config) => Learned;
+}
+
+/** A kind of `.fw` file: the four differ in where they are and in what their rules may refer to. */
+export function fwKind(spec: FwKindSpec): ResourceKind<FwPolicy, FwState & { names?: NameScope }> {
+  const { teach } = spec;
+  return {
+    name: spec.name,
+    find: (scope) => spec.find(scope),
+    parse: (instance, readings, scope) => parseFile(spec, instance, readings, scope),
+    desire: (instance, want, current) => desire(instance, want, current),
+    changes: (instance, current, desired) => compare(spec.tier, instance, current, desired),
+    effects: (instance, current, desired) => effects(instance.subject, current.text, desired.text),
+    fingerprint: (state) => state.text ?? '',
+    ...(teach === undefined ? {} : { teach: (instance, state) => teach(instance, effective(state.doc)) }),
+  };
+}
+
+type State = FwState & { names?: NameScope };
+
+function parseFile(spec: FwKindSpec, instance: Instance<FwPolicy>, readings: readonly Reading[], scope: Scope): Outcome<State> {
+  const [file, ...rest] = readings;
+  const where = { tier: spec.tier, file: instance.subject };
+  const names = spec.names(scope, rest);
+  if (file?.status === 'text') return { state: { doc: parse(file.text, where), text: file.text, names }, diagnostics: [] };
+  if (file?.status === 'absent') return { state: { doc: empty(where), text: null, names }, diagnostics: [] };
+  return { diagnostics: [unreadable(instance, file)] };
+}
+
+function unreadable(instance: Instance<FwPolicy>, reading: Reading | undefined): Diagnostic {
+  const failed = reading?.status === 'failed' ? reading : undefined;
+  return report('host/unreadable', {
+    message: `cannot read ${instance.subject}: ${failed?.reason ?? 'no answer'}`,
+    ...(failed?.hint === undefined ? {} : { hint: failed.hint }),
+    address: instance.address,
+    place: { file: instance.subject, line: 1, column: 1 },
+  });
+}
+
+function desire(instance: Instance<FwPolicy>, want: FwPolicy, current: State): Outcome<State> {
+  if (want.absent) return { state: { ...current, text: null }, diagnostics: [] };
+  const doc = edit(current.doc, want.edits);
+  const text = toText(doc);
+  const state = { ...current, doc, text: text === '' && current.text === null ? null : text };
+  return { state, diagnostics: ownFindings(instance, doc, current.names ?? {}) };
+}
+
+/** What is wrong in what the policy says; what others wrote on the host is lint's matter, unless it stops the firewall. */
+function ownFindings(instance: Instance<FwPolicy>, doc: Document, names: NameScope): Diagnostic[] {
+  return verify(doc, names)
+    .diagnostics.filter((finding) => finding.place?.file !== instance.subject || finding.stopsFirewall)
+    .map((finding) => ({ ...finding, address: instance.address }));
+}
+
+function compare(tier: Tier, instance: Instance<FwPolicy>, current: State, desired: State): Comparison {
+  if (current.text === desired.text) return { changes: [], unchanged: size(instance.want) };
+  if (desired.text === null) return { changes: [removal(instance, current)], unchanged: 0 };
+  const changes = [
+    ...configChanges(instance.address, tier, effective(current.doc), effective(desired.doc)),
+    ...ignoredLineChanges(instance.address, current.doc, desired.doc),
+  ];
+  const changed = changes.filter((change) => change.action !== 'delete').length;
+  return { changes: changes.length > 0 ? changes : [rewrite(instance)], unchanged: Math.max(0, size(instance.want) - changed) };
+}
+
+function removal(instance: Instance<FwPolicy>, current: State): Change {
+  const lines = (current.text ?? '').split('\n').filter((line) => line.trim() !== '').length;
+  return { address: instance.address, label: 'file', action: 'delete', before: `${lines} lines`, reason: 'state: absent' };
+}
+
+/** Text that both of Proxmox VE's parsers accept, for text that only one of them does. */
+function rewrite(instance: Instance<FwPolicy>): Change {
+  return { address: instance.address, label: 'file', action: 'update', before: 'as it is', after: 'the same, spelled so that both firewall backends accept it' };
+}
+
+/** How many parts the policy names in this file. */
+function size(want: FwPolicy | undefined): number {
+  const { options, aliases, ipsets, groups, rules } = want?.edits ?? {};
+  const members = [...(ipsets?.values() ?? [])].map((set) => set?.entries?.length ?? 0);
+  const grouped = [...(groups?.values() ?? [])].map((group) => group?.rules?.length ?? 0);
+  return [options?.size ?? 0, aliases?.length ?? 0, rules?.length ?? 0, ...members, ...grouped].reduce((a, b) => a + b, 0);
+}
+
+function effects(path: string, before: string | null, after: string | null): Effect[] {
+  if (before === after) return [];
+  if (after !== null) return [{ type: 'write-file', path, before, after }];
+  return before === null ? [] : [{ type: 'remove-file', path, before }];
+}

@@ -1,0 +1,122 @@
+import { parse, type Document, type Tier } from '@pvewall/fw';
+import { parseSave, type TableState } from '@pvewall/ebtables';
+import type { Diagnostic, EbtablesVariant, Query, Reading } from '@pvewall/model';
+import { canonicalReading, catalogue, parseSysctlD, sysctlFile, sysctlPath } from '@pvewall/sysctl';
+import { report } from '../diagnostics.ts';
+import { rulesFile } from '../ebtables-boot/boot-files.ts';
+import { guestConfigPath, type GuestLocation, type Inventory } from '../inventory.ts';
+
+export interface SurveyedGuest {
+  /** Its firewall file, where it has one. */
+  readonly doc?: Document;
+  readonly location?: GuestLocation;
+  /** The text of its own configuration, where it could be read. */
+  readonly config?: string;
+}
+
+/** Everything that pvewall reads of a host, parsed; for show, init and lint, which ask for no policy. */
+export interface Survey {
+  readonly node: string;
+  readonly cluster?: Document;
+  readonly hosts: ReadonlyMap<string, Document>;
+  readonly guests: ReadonlyMap<number, SurveyedGuest>;
+  readonly vnets: ReadonlyMap<string, Document>;
+  readonly ebtables?: { readonly variant: EbtablesVariant; readonly tables: ReadonlyMap<string, TableState> };
+  /** Running values of the catalogue's keys that this kernel has. */
+  readonly sysctl: ReadonlyMap<string, string>;
+  /** What our own sysctl.d file sets at boot. */
+  readonly sysctlAtBoot: ReadonlyMap<string, string>;
+  /** Whether pvewall keeps ebtables rules for the next boot already. */
+  readonly keepsEbtables: boolean;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface FwFile {
+  readonly path: string;
+  readonly tier: Tier;
+}
+
+const clusterFile: FwFile = { path: '/etc/pve/firewall/cluster.fw', tier: 'cluster' };
+const hostFile = (node: string): FwFile => ({ path: `/etc/pve/nodes/${node}/host.fw`, tier: 'host' });
+const guestFile = (vmid: number): FwFile => ({ path: `/etc/pve/firewall/${vmid}.fw`, tier: 'guest' });
+const vnetFile = (name: string): FwFile => ({ path: `/etc/pve/sdn/firewall/${name}.fw`, tier: 'vnet' });
+
+const kernelKeys = [...catalogue.values()].filter((entry) => entry.writable && entry.sameAs === undefined).map((entry) => entry.key);
+
+/** All that a survey reads, as one batch. */
+export function surveyQueries(inventory: Inventory): Query[] {
+  const files = fwFiles(inventory).map(({ path }) => path);
+  const configs = [...inventory.guests].map(([vmid, location]) => guestConfigPath(vmid, location));
+  const paths = [...files, ...configs, ...kernelKeys.map(sysctlPath), sysctlFile, rulesFile];
+  return [...paths.map((path): Query => ({ type: 'file', path })), { type: 'ebtables' }];
+}
+
+function fwFiles({ nodes, guestFiles, vnetFiles }: Inventory): FwFile[] {
+  return [clusterFile, ...nodes.map(hostFile), ...[...guestFiles].sort((a, b) => a - b).map(guestFile), ...[...vnetFiles].sort().map(vnetFile)];
+}
+
+/** @param readings answers to `surveyQueries(inventory)`, in its order */
+export function surveyOf(node: string, inventory: Inventory, readings: readonly Reading[]): Survey {
+  const answers = new Map(surveyQueries(inventory).map((query, i) => ['path' in query ? query.path : query.type, readings[i]]));
+  const text = (path: string): string | undefined => textOf(answers.get(path));
+  const doc = ({ path, tier }: FwFile): Document | undefined => {
+    const found = text(path);
+    return found === undefined ? undefined : parse(found, { tier, file: path });
+  };
+  const cluster = doc(clusterFile);
+  return {
+    node,
+    ...(cluster === undefined ? {} : { cluster }),
+    hosts: present(inventory.nodes.map((name) => [name, doc(hostFile(name))])),
+    guests: surveyGuests(inventory, doc, text),
+    vnets: present([...inventory.vnetFiles].sort().map((name) => [name, doc(vnetFile(name))])),
+    ...ebtablesOf(answers.get('ebtables')),
+    sysctl: present(kernelKeys.map((key) => [key, valueOf(text(sysctlPath(key)))])),
+    sysctlAtBoot: present(parseSysctlD(text(sysctlFile) ?? '', sysctlFile).entries.map(({ key, value }) => [key, value])),
+    keepsEbtables: text(rulesFile) !== undefined,
+    texts: present([...answers].map(([path, reading]) => [path, textOf(reading)])),
+    diagnostics: [...inventory.diagnostics, ...[...answers].flatMap(([path, reading]) => unreadable(path, reading))],
+  };
+}
+
+function surveyGuests(inventory: Inventory, doc: (file: FwFile) => Document | undefined, text: (path: string) => string | undefined): Map<number, SurveyedGuest> {
+  const vmids = [...new Set([...inventory.guestFiles, ...inventory.guests.keys()])].sort((a, b) => a - b);
+  return new Map(
+    vmids.map((vmid) => {
+      const found = inventory.guestFiles.has(vmid) ? doc(guestFile(vmid)) : undefined;
+      const location = inventory.guests.get(vmid);
+      const config = location === undefined ? undefined : text(guestConfigPath(vmid, location));
+      return [vmid, { ...(found && { doc: found }), ...(location && { location }), ...(config !== undefined && { config }) }];
+    }),
+  );
+}
+
+function ebtablesOf(reading: Reading | undefined): Pick<Survey, 'ebtables'> {
+  if (reading?.status !== 'ebtables') return {};
+  return { ebtables: { variant: reading.variant, tables: parseSave(reading.text, 'ebtables-save').tables } };
+}
+
+function textOf(reading: Reading | undefined): string | undefined {
+  return reading?.status === 'text' ? reading.text : undefined;
+}
+
+function valueOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : canonicalReading(text);
+}
+
+function present<K, V>(entries: readonly (readonly [K, V | undefined])[]): Map<K, V> {
+  return new Map(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
+}
+
+function unreadable(path: string, reading: Reading | undefined): Diagnostic[] {
+  // Values that only root may read are no fault of the host's configuration.
+  if (reading?.status !== 'failed' || path.startsWith('/proc/')) return [];
+  return [
+    report('host/unreadable', {
+      message: `cannot read ${path}: ${reading.reason}`,
+      ...(reading.hint === undefined ? {} : { hint: reading.hint }),
+      place: { file: path, line: 1, column: 1 },
+    }),
+  ];
+}

@@ -1,0 +1,59 @@
+import type { Address, Diagnostic, Unmanaged } from '@pvewall/model';
+import type { Policy } from '@pvewall/policy';
+import { report } from './diagnostics.ts';
+import type { Scope } from './kind.ts';
+
+export interface LeftAlone {
+  readonly unmanaged: readonly Unmanaged[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * What the host has and the policy leaves alone, and what the policy has for a place where we are not.
+ * @param applied addresses that an earlier apply on this host covered
+ */
+export function unmanagedResources(scope: Scope, applied: ReadonlySet<Address>): LeftAlone {
+  const { policy, inventory } = scope;
+  const onHost = [
+    ...(inventory.hasClusterFile && policy.cluster === undefined ? ['cluster'] : []),
+    ...inventory.nodes.filter((node) => policy.nodes.get(node)?.host === undefined).map((node) => `node.${node}.host`),
+    ...[...inventory.guestFiles].filter((vmid) => !policy.guests.has(vmid)).map((vmid) => `guest.${vmid}`),
+    ...[...inventory.vnetFiles].filter((name) => !policy.vnets.has(name)).map((name) => `vnet.${name}`),
+  ];
+  const reason = (address: Address): Unmanaged['reason'] => (applied.has(address) ? 'released' : 'not-in-policy');
+  const unmanaged: Unmanaged[] = [
+    ...onHost.map((address) => ({ address, reason: reason(address) })),
+    ...elsewhere(scope).map((address) => ({ address, reason: 'other-node' as const })),
+    ...kernelParts(applied, policy, scope.node),
+  ];
+  return { unmanaged, diagnostics: unmanaged.filter(({ reason }) => reason === 'released').map(({ address }) => released(address)) };
+}
+
+/** Kernel state can only be read and changed on its own node; the files of all nodes are under /etc/pve everywhere. */
+function elsewhere({ policy, node }: Scope): Address[] {
+  return [...policy.nodes]
+    .filter(([name]) => name !== node)
+    .flatMap(([name, { ebtables, sysctl }]) => [
+      ...(ebtables === undefined ? [] : [`node.${name}.ebtables`]),
+      ...(sysctl === undefined ? [] : [`node.${name}.sysctl`]),
+    ]);
+}
+
+/** Kernel parts that were ours once: nothing on the host tells, only what was applied. */
+function kernelParts(applied: ReadonlySet<Address>, policy: Policy, node: string): Unmanaged[] {
+  const now = policy.nodes.get(node);
+  const tables = [...applied].filter((address) => address.startsWith(`node.${node}.ebtables.`) && !address.endsWith('.boot'));
+  const gone = [
+    ...tables.filter((address) => !now?.ebtables?.tables.has(address.slice(address.lastIndexOf('.') + 1) as 'filter')),
+    ...[`node.${node}.sysctl`].filter((address) => applied.has(address) && now?.sysctl === undefined),
+  ];
+  return gone.map((address) => ({ address, reason: 'released' }));
+}
+
+function released(address: Address): Diagnostic {
+  return report('host/released', {
+    message: `${address} was applied before and is no longer in the policy; it stays on the host as it is`,
+    hint: 'To remove it, write `state: absent`; to keep it managed, put it back.',
+    address,
+  });
+}

@@ -1,0 +1,16 @@
+import { fwKind } from '../fw-file/fw-kind.ts';
+import { seal } from '../unit.ts';
+
+/** SDN VNets; only the nftables backend reads these files. */
+export const vnet = seal(
+  fwKind({
+    name: 'vnet',
+    tier: 'vnet',
+    find: ({ policy }) =>
+      [...policy.vnets].map(([name, want]) => {
+        const path = `/etc/pve/sdn/firewall/${name}.fw`;
+        return { address: `vnet.${name}`, subject: path, queries: [{ type: 'file', path }], want };
+      }),
+    names: ({ learned }) => (learned.cluster === undefined ? {} : { cluster: learned.cluster }),
+  }),
+);
