@@ -4,7 +4,7 @@ import { icmpTypes } from './icmp.ts';
 import { rate } from './limit.ts';
 import { ipProtocol } from './protocols.ts';
 import { port } from './services.ts';
-import { chainTarget, hardwareType, interfaceName, logPrefix, mark, standardTarget, trafficClass } from './rule-values.ts';
+import { burst, chainTarget, hardwareType, interfaceName, logLevel, logPrefix, mark, standardTarget, trafficClass } from './rule-values.ts';
 import { decimal, hexadecimal, named, range } from './value.ts';
 import type { Value } from './value.ts';
 
@@ -34,7 +34,6 @@ export interface ExtensionSpec {
   readonly protocols?: readonly string[];
 }
 
-const levels = { 0: 'emerg', 1: 'alert', 2: 'crit', 3: 'error', 4: 'warning', 5: 'notice', 6: 'info', 7: 'debug' };
 const packetTypes = { 0: 'host', 1: 'broadcast', 2: 'multicast', 3: 'otherhost', 4: 'outgoing', 5: 'loopback', 6: 'fastroute' };
 const arpOperations = {
   1: 'Request', 2: 'Reply', 3: 'Request_Reverse', 4: 'Reply_Reverse', 5: 'DRARP_Request', 6: 'DRARP_Reply', 7: 'DRARP_Error', 8: 'InARP_Request', 9: 'ARP_NAK',
@@ -108,7 +107,7 @@ export const extensions: readonly ExtensionSpec[] = [
     name: 'limit', kind: 'match',
     options: [
       { name: '--limit', value: rate, default: '3/hour' },
-      { name: '--limit-burst', value: decimal('a burst', 0, 10_000), default: '5' },
+      { name: '--limit-burst', value: burst, default: '5' },
     ],
   },
   { name: 'mark_m', kind: 'match', options: [match('--mark', mark)] },
@@ -138,7 +137,7 @@ export const extensions: readonly ExtensionSpec[] = [
     name: 'log', kind: 'watcher',
     options: [
       { name: '--log', switch: true },
-      { name: '--log-level', value: named('a log level', levels, { max: 7, anyCase: false }), default: 'notice' },
+      { name: '--log-level', value: logLevel, default: 'notice' },
       { name: '--log-prefix', value: logPrefix(29), silent: '' },
       { name: '--log-ip' },
       { name: '--log-arp' },

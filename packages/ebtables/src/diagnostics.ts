@@ -80,7 +80,7 @@ const entries = {
     remedy: 'ebtables-legacy reads lines of at most 2046 characters and 49 words. Split the list over several rules.',
   },
   'ebtables/legacy-name': {
-    severity: 'warning',
+    severity: 'info',
     summary: 'ebtables-legacy does not take this name, only the number; pvewall writes what it takes',
     remedy: 'Nothing breaks: service names and icmpv6 are written as ebtables-legacy takes them. Use the number to be plain to readers.',
   },

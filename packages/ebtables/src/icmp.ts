@@ -1,7 +1,10 @@
 import { fault, integer, ok, range } from './value.ts';
 import type { Value } from './value.ts';
 
-/** `type[/code] name alias...`; a type without code stands for all its codes. The names `ebtables -h ip` and `-h ip6` list. */
+/**
+ * `type[/code] name alias...`; a type without code stands for all its codes. The names `ebtables -h ip` and `-h ip6`
+ * list. A dash for the name: not every version knows it, so that the number is written.
+ */
 const icmp4 = `
 0 echo-reply pong
 3 destination-unreachable
@@ -39,18 +42,18 @@ const icmp4 = `
 14 timestamp-reply
 17 address-mask-request
 18 address-mask-reply
-255 any
+255 - any
 `;
 
 const icmp6 = `
 1 destination-unreachable
 1/0 no-route
 1/1 communication-prohibited
-1/2 beyond-scope
+1/2 - beyond-scope
 1/3 address-unreachable
 1/4 port-unreachable
-1/5 failed-policy
-1/6 reject-route
+1/5 - failed-policy
+1/6 - reject-route
 2 packet-too-big
 3 time-exceeded ttl-exceeded
 3/0 ttl-zero-during-transit
@@ -61,6 +64,9 @@ const icmp6 = `
 4/2 unknown-option
 128 echo-request ping
 129 echo-reply pong
+130 - mld-listener-query
+131 - mld-listener-report
+132 - mld-listener-done mld-listener-reduction
 133 router-solicitation
 134 router-advertisement
 135 neighbour-solicitation neighbor-solicitation
@@ -77,31 +83,34 @@ const igmp = `
 `;
 
 const allCodes = '0:255';
+const igmpNames = read(igmp);
 const number = range('a type', 255);
 
 /** `type[:type][/code[:code]]` or a name, which may be shortened as long as it is clear. */
 function icmpType(table: string): Value {
   const names = read(table);
-  const byText = new Map(names.map(([text, name]) => [text, name] as const).reverse());
+  const print = (found: string): string => {
+    const name = names.find(([key]) => key === found)?.[1] ?? '-';
+    return name === '-' ? found : name;
+  };
   return (text) => {
     const found = lookUp(names, text);
-    if (found !== undefined) return ok(byText.get(found) ?? found);
+    if (found !== undefined) return ok(print(found));
     const [types = '', codes, extra] = text.split('/');
     const type = number(types);
     const code = codes === undefined ? ok(allCodes) : /^\d/.test(codes) ? number(codes) : fault('');
     if ('fault' in type || 'fault' in code || extra !== undefined) return fault(`${text} is not an ICMP type: a name, or type[:type][/code[:code]] in numbers up to 255`);
     const plain = `${type.value}/${code.value}`;
-    return ok(byText.get(plain) ?? plain);
+    return ok(print(plain));
   };
 }
 
 function igmpType(text: string): ReturnType<Value> {
-  const names = read(igmp);
-  const found = lookUp(names, text);
+  const found = lookUp(igmpNames, text);
   const plain = found?.split('/')[0] ?? text;
   const parsed = range('an IGMP type', 255, integer)(plain);
-  if ('fault' in parsed) return fault(`${text} is not an IGMP type: a number up to 255, a range, or one of ${names.map(([, name]) => name).join(', ')}`);
-  return ok(names.find(([key]) => key === `${parsed.value}/${allCodes}`)?.[1] ?? parsed.value);
+  if ('fault' in parsed) return fault(`${text} is not an IGMP type: a number up to 255, a range, or one of ${igmpNames.map(([, name]) => name).join(', ')}`);
+  return ok(igmpNames.find(([key]) => key === `${parsed.value}/${allCodes}`)?.[1] ?? parsed.value);
 }
 
 /** Pairs of `type/code` and name, aliases after the name that is printed. */

@@ -13,3 +13,5 @@ export { compareTrial } from './trial.ts';
 export type { TrialDifference } from './trial.ts';
 export { diagnostics } from './diagnostics.ts';
 export type { Code } from './diagnostics.ts';
+export { chainRefusals, refusals, tableProblems, tableRefusals } from './refusals.ts';
+export type { Surroundings } from './refusals.ts';

@@ -8,11 +8,6 @@ type Backend = EbtablesVariant['backend'];
 /** Options whose value is always in quotes, as the tools print it. */
 const quotedValues: ReadonlySet<string> = new Set(['--log-prefix', '--nflog-prefix', '--ulog-prefix']);
 
-/** What one tool does not take as the canonical form has it: option, value, and what it takes instead. */
-const spellings: readonly { readonly backend: Backend; readonly option: string; readonly value: string; readonly instead: string }[] = [
-  { backend: 'legacy', option: '--ip-icmp-type', value: 'any', instead: '255' },
-];
-
 /**
  * The rule without its chain, as one line that the tool reads back as the same rule. Without a variant it is the
  * canonical form. `! --option` is what every version takes (`--option !` is deprecated in nft 1.8.11).
@@ -30,8 +25,6 @@ function printPart(part: Part, backend: Backend | undefined): string {
 }
 
 function printValue(option: string, value: string, backend: Backend | undefined): string {
-  const spelling = spellings.find((s) => s.backend === backend && s.option === option && s.value === value);
-  if (spelling) return spelling.instead;
   if (!quotedValues.has(option)) return quote(value);
   // ebtables-nft's restore takes a backslash inside quotes as an escape, the others take it as it is.
   return `"${backend === 'nft' ? value.replaceAll('\\', '\\\\') : value}"`;

@@ -1,5 +1,5 @@
 import { standardTargets } from './nouns.ts';
-import { decimal, fault, ok } from './value.ts';
+import { decimal, fault, named, ok } from './value.ts';
 import type { Parsed, Value } from './value.ts';
 
 /** A device name of at most 15 bytes; `+` at its end matches any rest. */
@@ -19,6 +19,19 @@ export function mark(text: string): Parsed {
     return fault(`${text} is not a mark: value, value/mask or /mask, in decimal or hexadecimal with 0x`);
   }
   return ok(mask === undefined || (value !== '' && fullMasks.has(mask)) ? value : `${value}/${mask}`);
+}
+
+/** How many frames may pass at once; 0 to 10000, octal with a leading zero (all tools agree here). */
+export function burst(text: string): Parsed {
+  const value = Number(number(text) ?? Number.NaN);
+  return value <= 10_000 ? ok(String(value)) : fault('a burst is a number from 0 to 10000');
+}
+
+const levels = named('a log level', { 0: 'emerg', 1: 'alert', 2: 'crit', 3: 'error', 4: 'warning', 5: 'notice', 6: 'info', 7: 'debug' }, { max: 7, anyCase: false });
+
+/** A syslog level by name (lower case) or number; panic is nft 1.8.11's other name of emerg. */
+export function logLevel(text: string): Parsed {
+  return levels(text === 'panic' ? 'emerg' : text);
 }
 
 const fullMasks: ReadonlySet<string> = new Set(['0xffffffff', '0xffffffffffffffff']);
@@ -41,6 +54,7 @@ export function trafficClass(text: string): Parsed {
 export function logPrefix(limit: number): Value {
   return (text) => {
     if (bytes(text) > limit) return fault(`a prefix has at most ${limit} bytes`);
+    if (text === '!') return fault('a prefix that is only ! is taken for a negation');
     return text.includes('"') ? fault('a prefix cannot hold a double quote') : ok(text);
   };
 }

@@ -6,7 +6,7 @@ export const ok = (value: string): Parsed => ({ value });
 export const fault = (message: string): Parsed => ({ fault: message });
 
 /** One of a list of names, in any case, or the number of one. `names` maps a number to the name that is printed. */
-export function named(what: string, names: Readonly<Record<number, string>>, options: { max: number; radix?: 10 | 16; anyCase?: false }): Value {
+export function named(what: string, names: Readonly<Record<number, string>>, options: { max: number; anyCase?: false }): Value {
   const byName = new Map(Object.entries(names).map(([number, name]) => [fold(name, options), Number(number)]));
   return (text) => {
     const number = byName.get(fold(text, options)) ?? integer(text);
