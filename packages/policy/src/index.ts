@@ -1,6 +1,11 @@
+export { assemble } from './assemble/assemble.ts';
+export type { Assembled } from './assemble/assemble.ts';
+export { checkPolicy } from './check/check-policy.ts';
 export { diagnostics } from './diagnostics.ts';
 export type { PolicyCode } from './diagnostics.ts';
 export * from './files.ts';
+export { collectFiles, loadPolicy } from './load.ts';
+export type { Loaded } from './load.ts';
+export { parsePolicyFile } from './parse-file.ts';
 export * from './parsed-file.ts';
-export * from './parse-file.ts';
 export * from './policy.ts';

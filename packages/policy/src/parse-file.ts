@@ -20,7 +20,7 @@ const mostFindings = 1000;
 export function parsePolicyFile(bytes: Uint8Array, path: string): ParsedFile {
   const { text, node, problems } = readYaml(bytes);
   const index = new LineIndex(path, text);
-  const found = node === undefined ? problems : [...problems, ...violations(node)];
+  const found = node === undefined ? problems : [...problems, ...violations(node, problems)];
   const written = found.slice(0, mostFindings).map((problem) => toDiagnostic(problem, index));
   if (node === undefined) return { path, diagnostics: written };
   const context = new Context(index);

@@ -50,7 +50,8 @@ function set<K extends 'macro' | 'iface' | 'source' | 'dest' | 'proto' | 'dport'
 
 /** `IN SSH(ACCEPT) -source +management # admins`, as it stands in a `.fw` file. */
 function lineRule(context: Context, scalar: ScalarNode): Rule | undefined {
-  if (typeof scalar.value !== 'string' || scalar.value === '') return undefined;
+  // A line break has been found fault with where the text was read.
+  if (typeof scalar.value !== 'string' || scalar.value === '' || /[\n\r]/.test(scalar.value)) return undefined;
   const parsed = parseRule(scalar.value, context.at(scalar));
   if ('rule' in parsed) return parsed.rule;
   context.report('policy/rule-line', {

@@ -14,19 +14,20 @@ const words: Readonly<Record<string, string>> = {
 
 /** A value of another type than the key takes. */
 export function typeViolation(error: SchemaError, root: Node): Problem {
-  const { node, pair, label } = locate(root, error.instancePath);
+  const { node, label } = locate(root, error.instancePath);
   const types = [error.params['type']].flat().map(String);
-  const at = node.value === null && pair !== undefined ? pair : node;
   return {
     code: 'policy/wrong-type',
     message: `${label} takes ${inWords(types)}, not ${shown(node.value)}`,
     hint: hintFor(types, node.value),
-    start: at.start,
-    end: at.end,
+    start: node.start,
+    end: node.end,
   };
 }
 
 export function inWords(types: readonly string[]): string {
+  // A switch that is a number, too, is a Unix time in `enable`: nothing to advertise.
+  if (types.join() === 'boolean,integer') return 'true or false';
   const named = types.map((type) => words[type] ?? type);
   return named.length < 2 ? named.join() : `${named.slice(0, -1).join(', ')} or ${named.at(-1)}`;
 }
@@ -51,6 +52,7 @@ function hintFor(types: readonly string[], value: unknown): string {
 
 /** An empty list owns the section and leaves nothing in it; leaving the key out does not touch it. */
 function emptyHint(types: readonly string[]): string {
+  if (types.includes('string')) return 'Write a value, or remove it.';
   if (types.includes('array')) return 'Write `[]` for an empty list, or remove the key.';
   return types.includes('object') ? 'Write `{}` for an empty map, or remove the key.' : 'Write a value, or remove the key.';
 }

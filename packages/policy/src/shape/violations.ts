@@ -8,13 +8,19 @@ import { keyViolation } from './keys.ts';
 import { typeViolation } from './types.ts';
 import { valueViolation } from './values.ts';
 
-/** What of a file is not as the schema says, in sentences, each with its place. */
-export function violations(root: Node): Problem[] {
+/**
+ * What of a file is not as the schema says, in sentences, each with its place. Nothing is said of a value that the
+ * reader has found fault with already.
+ */
+export function violations(root: Node, known: readonly Problem[]): Problem[] {
   if (validate(root.value)) return [];
   const errors = validate.errors ?? [];
+  const faulty = new Set(known.map(({ start }) => start));
+  const wrongType = new Set(errors.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath));
   return errors.flatMap((error) => {
-    const problem = isEcho(error) ? undefined : explain[error.keyword]?.(error, root);
-    return problem === undefined ? [] : [problem];
+    if (isEcho(error) || (explain[error.keyword] === valueViolation && wrongType.has(error.instancePath))) return [];
+    const problem = explain[error.keyword]?.(error, root);
+    return problem === undefined || faulty.has(problem.start) ? [] : [problem];
   });
 }
 

@@ -3,7 +3,7 @@ import type { CST, Document } from 'yaml';
 import { convert } from './convert.ts';
 import type { Node } from './node.ts';
 import type { Problem } from './problem.ts';
-import { syntaxProblem } from './syntax-problem.ts';
+import { syntaxProblem, tagProblem } from './syntax-problem.ts';
 
 export interface Reading {
   /** Absent when the text is not one YAML document. */
@@ -16,8 +16,8 @@ export const deepest = 64;
 
 /** Reads any YAML through the yaml package's lower layers, and refuses what a policy may not hold. */
 export function readFull(text: string): Reading {
-  const deep = flowDepthProblem(text);
-  if (deep !== undefined) return { problems: [deep] };
+  const refused = tokenProblems(text);
+  if (refused.length > 0) return { problems: refused };
   const tokens = [...new Parser().parse(text)];
   const nested = nestingProblem(tokens);
   if (nested !== undefined) return { problems: [nested] };
@@ -48,21 +48,30 @@ function moreDocuments(documents: readonly Document.Parsed[]): Problem[] {
   }));
 }
 
-/** Brackets and dashes can nest without any indentation, so they are counted before anything is built. */
-function flowDepthProblem(text: string): Problem | undefined {
+/**
+ * What shows before anything is built: tags, and brackets and dashes that nest without any indentation (the yaml
+ * package goes into them by recursion).
+ */
+function tokenProblems(text: string): Problem[] {
+  const tags: Problem[] = [];
   let offset = 0;
   let depth = 0;
   let dashes = 0;
+  let isScalar = false;
   for (const token of new Lexer().lex(text)) {
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    else if (token === '-' || token === '?') dashes++;
-    else if (token === '\n' || token === '\r\n') dashes = 0;
-    if (depth > deepest || dashes > deepest) return tooDeep(offset);
-    // The lexer's own marks (start of a document, of a scalar) are not in the text.
+    if (!isScalar) {
+      if (token === '{' || token === '[') depth++;
+      else if (token === '}' || token === ']') depth--;
+      else if (token === '-' || token === '?') dashes++;
+      else if (token === '\n' || token === '\r\n') dashes = 0;
+      else if (token.startsWith('!')) tags.push(tagProblem(offset, offset + token.length));
+    }
+    if (depth > deepest || dashes > deepest) return [tooDeep(offset)];
+    isScalar = token === '\x1f';
+    // The lexer's own marks (start of a document, of a scalar, end of an unclosed bracket) are not in the text.
     if (!/^[\x02\x18\x1f]$/.test(token)) offset += token.length;
   }
-  return undefined;
+  return tags;
 }
 
 function nestingProblem(tokens: readonly CST.Token[]): Problem | undefined {

@@ -8,6 +8,7 @@ const hints: Partial<Record<Code, string>> = {
   BAD_INDENT: 'Indent all keys of a map and all items of a list by the same number of blanks.',
   BAD_SCALAR_START: 'Put the text in quotes.',
   BAD_DQ_ESCAPE: 'Use single quotes, in which a backslash is only a backslash.',
+  BLOCK_IN_FLOW: 'A text that holds `: ` needs quotes.',
   BLOCK_AS_IMPLICIT_KEY: 'A text that holds `: ` needs quotes; else begin a new line.',
   BAD_DIRECTIVE: 'Remove the line that begins with %.',
   MISSING_CHAR: 'Close the quote or bracket, or add what is missing.',

@@ -1,0 +1,48 @@
+import { compareDiagnostics, hasErrors } from '@pvewall/model';
+import type { Diagnostic } from '@pvewall/model';
+import type { ParsedFile } from '../parsed-file.ts';
+import type { FwPolicy, Policy } from '../policy.ts';
+import { checkPolicy } from '../check/check-policy.ts';
+import { buildFw, buildNode } from './build.ts';
+import type { Merged } from './merge.ts';
+import { merge } from './merge.ts';
+import { applyProfiles } from './profiles.ts';
+
+export interface Assembled {
+  /** Absent when there are errors. */
+  readonly policy?: Policy;
+  /** Of all files and of the policy as a whole, in the order of the places, each once. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Puts files together, applies profiles, and checks the whole. */
+export function assemble(files: readonly ParsedFile[]): Assembled {
+  const diagnostics: Diagnostic[] = files.flatMap((file) => file.diagnostics);
+  const complete = files.every(({ content }) => content !== undefined) && !hasErrors(diagnostics);
+  const merged = merge(files.flatMap(({ content }) => content ?? []), diagnostics);
+  const policy = build(merged, diagnostics);
+  diagnostics.push(...checkPolicy(policy, complete));
+  const all = inOrder(diagnostics);
+  return hasErrors(all) ? { diagnostics: all } : { policy, diagnostics: all };
+}
+
+function build(merged: Merged, diagnostics: Diagnostic[]): Policy {
+  const guests = new Map<number, FwPolicy>();
+  for (const [name, guest] of merged.guests) guests.set(Number(name), buildFw(applyProfiles(guest, merged.profiles, diagnostics)));
+  return {
+    ...(merged.cluster && { cluster: buildFw(merged.cluster) }),
+    nodes: new Map([...merged.nodes].map(([name, node]) => [name, buildNode(node)])),
+    guests,
+    vnets: new Map([...merged.vnets].map(([name, vnet]) => [name, buildFw(vnet)])),
+  };
+}
+
+/** What stands once (an anchor, a profile) and is used often is found fault with once. */
+function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Map<string, Diagnostic>();
+  for (const one of diagnostics) {
+    const key = JSON.stringify([one.code, one.message, one.place?.file, one.place?.line, one.place?.column]);
+    if (!seen.has(key)) seen.set(key, one);
+  }
+  return [...seen.values()].sort(compareDiagnostics);
+}
