@@ -5,18 +5,21 @@ export function isBlank(code: number): boolean {
 
 /** The first position from `at` that is not blank; `end` if there is none. */
 export function skipBlanks(text: string, at: number, end: number): number {
-  while (at < end && isBlank(text.charCodeAt(at))) at++;
-  return at;
+  let i = at;
+  while (i < end && isBlank(text.charCodeAt(i))) i++;
+  return i;
 }
 
 /** The first position from `at` that is blank; `end` if there is none. */
 export function skipWord(text: string, at: number, end: number): number {
-  while (at < end && !isBlank(text.charCodeAt(at))) at++;
-  return at;
+  let i = at;
+  while (i < end && !isBlank(text.charCodeAt(i))) i++;
+  return i;
 }
 
 /** The end of the text between `start` and `end` without the blanks at its end. */
 export function trimEnd(text: string, start: number, end: number): number {
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
-  return end;
+  let i = end;
+  while (i > start && isBlank(text.charCodeAt(i - 1))) i--;
+  return i;
 }

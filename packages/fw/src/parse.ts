@@ -39,8 +39,10 @@ export function parse(text: string, where: Where): Document {
   let section: OpenSection | undefined;
   let line = 0;
   let hash = -1;
-  for (let start = 0, next = 0; start < text.length; start = next) {
+  let next = 0;
+  while (next < text.length) {
     line++;
+    const start = next;
     const lineFeed = text.indexOf('\n', start);
     next = lineFeed < 0 ? text.length : lineFeed + 1;
     const from = skipBlanks(text, start, next);

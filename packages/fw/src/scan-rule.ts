@@ -88,7 +88,8 @@ function splitMacro(rule: Draft): void {
 }
 
 /** Reads parameters until one is not understood; returns where that is, or `end`. */
-function scanParameters(rule: Draft, text: string, at: number, end: number): number {
+function scanParameters(rule: Draft, text: string, start: number, end: number): number {
+  let at = start;
   while (at < end) {
     if (text.charCodeAt(at) !== dash) return at;
     const wordEnd = skipWord(text, at, end);

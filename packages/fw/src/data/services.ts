@@ -412,3 +412,16 @@ export const services: Readonly<Record<string, Readonly<Record<string, number>>>
     zip: 6,
   },
 };
+
+/** Names that are only aliases there: Proxmox VE does not take them. */
+export const serviceAliases: ReadonlySet<string> = new Set([
+  ...['Clearcase', 'authentication', 'cmd', 'comsat', 'fspd', 'gds_db', 'hprop', 'icp'],
+  ...['ident', 'imap', 'jabber-client', 'jabber-server', 'kdc', 'kerberos-iv', 'kerberos-sec', 'kerberos5'],
+  ...['kerberos_master', 'krb5', 'krb5_prop', 'krb_prop', 'krcmd', 'l2tp', 'loc-srv', 'lotusnotes'],
+  ...['lrrd', 'mail', 'moira_db', 'moira_update', 'moira_ureg', 'nicname', 'null', 'old-radacct'],
+  ...['old-radius', 'passwd_server', 'pop-3', 'portmapper', 'postgres', 'quote', 'radacct', 'readnews'],
+  ...['routed', 'router', 'rptp', 'sane', 'saned', 'sge_execd', 'sge_qmaster', 'sink'],
+  ...['smtps', 'snmptrap', 'snntp', 'source', 'spooler', 'ssmtp', 'subversion', 'tap'],
+  ...['timserver', 'tsap', 'ttytst', 'untp', 'urd', 'users', 'uucpd', 'wais'],
+  ...['webcache', 'whod', 'www', 'x11-0', 'xfs'],
+]);

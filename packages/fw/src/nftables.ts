@@ -1,0 +1,47 @@
+import type { Diagnostic, Place } from '@pvewall/model';
+import { report } from './diagnostics.ts';
+import type { Document, Line, Section } from './document.ts';
+import { aliasKey } from './same.ts';
+
+/** Spellings and repetitions that Proxmox VE's Rust parser does not take: it rejects the whole file (PVE-FACTS 2). */
+export function checkForNftables(doc: Document): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const first = new Map<string, Place>();
+  const once = (key: string, what: string, at: Place | undefined): void => {
+    const before = first.get(key);
+    if (at !== undefined && before === undefined) first.set(key, at);
+    if (before === undefined || at === undefined) return;
+    const related = [{ message: 'first defined here', place: before }];
+    found.push(report('fw/nftables-rejects', { message: `${what} is defined twice`, hint: 'keep one: the nftables backend rejects the file', place: at, related }));
+  };
+  for (const section of doc.sections) {
+    if (section.kind === 'ipset' || section.kind === 'group') once(`${section.kind} ${section.name}`, `${section.kind} ${section.name}`, section.at);
+    found.push(...checkHeader(section));
+    for (const line of section.lines) {
+      if (line.kind === 'option') once(`option ${line.key}`, `option ${line.key}`, line.option.at);
+      else if (line.kind === 'alias') once(`alias ${aliasKey(line.alias.name)}`, `alias ${line.alias.name}`, line.alias.at);
+      found.push(...checkLine(line));
+    }
+  }
+  return found;
+}
+
+const spellings = { ipset: '[IPSET ', group: '[group ' } as const;
+
+function checkHeader({ kind, name, header, at }: Section): Diagnostic[] {
+  if (header === undefined || (kind !== 'ipset' && kind !== 'group')) return [];
+  if (header.raw.trim().startsWith(`${spellings[kind]}${name}]`)) return [];
+  const hint = `write ${spellings[kind]}${name}]: the nftables backend rejects any other spelling`;
+  return [report('fw/nftables-rejects', { message: `the nftables backend does not know ${header.raw.trim()}`, hint, place: at })];
+}
+
+function checkLine(line: Line): Diagnostic[] {
+  if (line.kind === 'bad') {
+    const hint = 'correct or remove it: the nftables backend rejects the file';
+    return [report('fw/nftables-rejects', { message: 'the nftables backend takes no bad line', hint, place: line.at })];
+  }
+  if (line.kind === 'option' && line.option.at !== undefined && !line.raw.trimStart().startsWith(line.key)) {
+    return [report('fw/nftables-rejects', { message: `the option ${line.key} is not in lower case`, hint: `write ${line.key}`, place: line.option.at })];
+  }
+  return [];
+}
