@@ -1,12 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import rows from '../test/conformance.json';
 import { parseRule } from './parse-rule.ts';
 import { parseSavedRule } from './save.ts';
 
 const tools = ['legacy_2_0_11', 'nft_1_8_9', 'nft_1_8_11'] as const;
 type Printed = string | { refused: string };
 type Row = { typed: string } & Partial<Record<(typeof tools)[number], Printed>>;
-const measured: readonly Row[] = rows;
+const measured = JSON.parse(readFileSync(new URL('../test/conformance.json', import.meta.url), 'utf8')) as readonly Row[];
 
 function spellings(row: Row): string[] {
   return [row.typed, ...tools.flatMap((tool) => (typeof row[tool] === 'string' ? [row[tool]] : []))];

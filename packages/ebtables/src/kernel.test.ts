@@ -50,7 +50,8 @@ for (const [table, rules] of cases) {
     const chain: Chain = { name: 'own', policy: 'DROP', rules: sample(rules, table) };
     expect(chain.rules.length).toBeGreaterThan(count / 2);
     const state: TableState = { name: table, chains: new Map([['own', chain]]) };
-    const printed = load(table, printTable(table, [chain], variant).text);
-    expect(compareTrial(state, printed).map((d) => d.message)).toEqual([]);
+    const ours = printTable(table, [chain], variant).text;
+    const typed = [`*${table}`, ':own DROP', ...chain.rules.map((rule) => `-A own ${rule.source}`), ''].join('\n');
+    for (const input of [ours, typed]) expect(compareTrial(state, load(table, input)).map((d) => d.message)).toEqual([]);
   });
 }

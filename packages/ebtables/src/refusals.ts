@@ -40,11 +40,11 @@ export function chainRefusals(name: string, policy: string | undefined, table: s
 
 /** Whether a table is there at all. */
 export function tableRefusals(table: string, around: Surroundings = {}): Diagnostic[] {
-  const old = around.variant?.backend === 'nft' && table === 'broute' && olderThan(around.variant.version, [1, 8, 11]);
-  if (isTable(table) && !old) return [];
-  const hint = old ? 'Use iptables 1.8.11 or newer, or the legacy tools' : 'The tables are filter, nat and broute';
-  const message = old ? `ebtables-nft ${around.variant?.version} has no table broute` : `there is no ebtables table ${table}`;
-  return finding({ code: 'ebtables/unknown-table', message, hint }, around);
+  const code = 'ebtables/unknown-table';
+  if (!isTable(table)) return finding({ code, message: `there is no ebtables table ${table}`, hint: 'The tables are filter, nat and broute' }, around);
+  const { variant } = around;
+  if (variant?.backend !== 'nft' || table !== 'broute' || !olderThan(variant.version, [1, 8, 11])) return [];
+  return finding({ code, message: `ebtables-nft ${variant.version} has no table broute`, hint: 'Use iptables 1.8.11 or newer, or the legacy tools' }, around);
 }
 
 /** Everything wrong with a table: its name, its chains, their rules and the jumps between them. PVE's part is not looked at. */

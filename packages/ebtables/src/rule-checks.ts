@@ -166,7 +166,7 @@ function legacyFaults({ rule }: Subject): Found[] {
     found.push(refuse('ebtables-legacy does not take --802_3-sap and --802_3-type together', '--802_3-type alone implies SAP 0xaa'));
   }
   if (rule.matches.some((match) => match.name === 'stp') && part(rule, '-d')?.value !== 'BGA') found.push(refuse('ebtables-legacy takes --stp-* only with -d BGA', 'Add -d BGA'));
-  const udplite = ['--ip', '--ip6'].some((ip) => part(rule, `${ip}-proto`)?.value === 'udplite' && (part(rule, `${ip}-sport`) || part(rule, `${ip}-dport`)));
+  const udplite = ['--ip', '--ip6'].some((ip) => part(rule, `${ip}-proto`)?.value === 'udplite' && (part(rule, `${ip}-sport`) ?? part(rule, `${ip}-dport`)));
   if (udplite) found.push(refuse('ebtables-legacy does not take ports with udplite', 'Match the protocol without ports'));
   return found;
 }
