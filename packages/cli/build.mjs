@@ -1,13 +1,16 @@
 /** Bundles the command into one file, which is all that has to be shipped. */
-import { chmod, mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const here = new URL('./', import.meta.url);
+const outfile = new URL('dist/pvewall.cjs', here).pathname;
 const { version } = JSON.parse(await readFile(new URL('package.json', here), 'utf8'));
+const buildMark = 'PVEWALL_BUILD_DIGEST';
 
 await build({
   entryPoints: [new URL('src/entry.ts', here).pathname],
-  outfile: new URL('dist/pvewall.cjs', here).pathname,
+  outfile,
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -16,17 +19,12 @@ await build({
   minify: true,
   keepNames: true,
   legalComments: 'none',
-  define: { PVEWALL_VERSION: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
+  define: { PVEWALL_VERSION: JSON.stringify(version), PVEWALL_BUILD: JSON.stringify(buildMark), 'process.env.NODE_ENV': '"production"' },
   banner: { js: '#!/usr/bin/env node' },
   logLevel: 'warning',
 });
-await chmod(new URL('dist/pvewall.cjs', here), 0o755);
-await linkCommand();
 
-/** npm links commands while it installs, when this file is not there yet; so that `npx pvewall` finds it. */
-async function linkCommand() {
-  const bin = new URL('../../node_modules/.bin/', here);
-  await mkdir(bin, { recursive: true });
-  await rm(new URL('pvewall', bin), { force: true });
-  await symlink('../../packages/cli/dist/pvewall.cjs', new URL('pvewall', bin).pathname);
-}
+// What the cache is keyed by: any change of the program is another program.
+const text = await readFile(outfile, 'utf8');
+await writeFile(outfile, text.replaceAll(buildMark, createHash('sha256').update(text).digest('hex').slice(0, 16)));
+await chmod(outfile, 0o755);

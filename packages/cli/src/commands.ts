@@ -41,7 +41,11 @@ export const commands: readonly Command[] = [
     summary: 'report what is wrong or risky in a policy, or on a host',
     operands: '[POLICY]',
     mostOperands: 1,
-    options: { ...where, format },
+    options: {
+      ...where,
+      format,
+      'local-network': { value: 'CIDR', summary: 'what the node would detect as its local_network, with --root' },
+    },
     details: 'With --root and no POLICY it reads what the host has.',
     load: () => import('./commands/lint.ts'),
   },

@@ -1,5 +1,5 @@
 import { HostError, hasErrors, type Address, type Diagnostic, type Effect, type Host, type LockName, type Plan } from '@pvewall/model';
-import type { Policy } from '@pvewall/policy';
+import type { Policy } from '@pvewall/resources';
 import { report } from './diagnostics.ts';
 import { makePlan, type Proposal, type Step } from './make-plan.ts';
 

@@ -7,9 +7,8 @@ import {
   type Plan,
   type ResourcePlan,
 } from '@pvewall/model';
-import type { Policy } from '@pvewall/policy';
 import { checkNames, kinds, learn, unmanagedResources } from '@pvewall/resources';
-import type { Assessment, Learned, Scope, Unit } from '@pvewall/resources';
+import type { Assessment, Learned, Policy, Scope, Unit } from '@pvewall/resources';
 import { digest } from './digest.ts';
 import { readInventory } from './read-inventory.ts';
 

@@ -1,8 +1,44 @@
-import { loadPolicy, type PolicyFiles } from '@pvewall/policy';
-import { readFileSync } from 'node:fs';
+import { assemble, collectFiles, type Assembled, type ParsedFile } from '@pvewall/policy';
+import type { Diagnostic } from '@pvewall/model';
 import type { Io } from '../io.ts';
+import { Cache, cacheFolder, keyOf } from './cache.ts';
+import { ParsedFiles } from './parsed-files.ts';
+import { policyFiles } from './policy-files.ts';
 
-export async function loadCached(path: string, io: Io): Promise<ReturnType<typeof loadPolicy>> {
-  const files: PolicyFiles = { read: (p) => readFileSync(p), list: () => [] };
-  return loadPolicy(path, files);
+export interface LoadedPolicy extends Assembled {
+  /** Texts of the files that diagnostics may speak of. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/**
+ * A policy with all its files. What was made of the same bytes before is taken from the cache; many new files are parsed
+ * on all cores.
+ */
+export async function loadCached(path: string, io: Io): Promise<LoadedPolicy> {
+  const cache = new Cache(cacheFolder(io.env));
+  const disk = policyFiles(io.cwd);
+  const store = new ParsedFiles(disk, cache);
+  const includes = collectFiles(path, disk, (name) => store.includesOf(name));
+  const names = includes.parsed.map((file) => file.path);
+  const key = keyOf('policy', names.flatMap((name) => [name, store.keyOf(name)]));
+  const known = cache.get(key) as Assembled | undefined;
+  const assembled = known ?? assemble(withFindings(await store.parseAll(names), path, includes.diagnostics));
+  if (known === undefined && includes.diagnostics.length === 0) {
+    cache.put(key, assembled);
+    cache.prune(io.now().getTime());
+  }
+  return { ...assembled, sources: sourcesOf(assembled.diagnostics, store) };
+}
+
+/** Findings about includes belong to no file's own content. */
+function withFindings(parsed: readonly ParsedFile[], path: string, diagnostics: readonly Diagnostic[]): ParsedFile[] {
+  const content = { include: [], nodes: [], guests: [], vnets: [], profiles: [] };
+  return [...parsed, { path, diagnostics, ...(parsed.length > 0 && { content }) }];
+}
+
+/** Plans speak of places in the policy too, so small policies keep all their texts. */
+function sourcesOf(diagnostics: readonly Diagnostic[], store: ParsedFiles): Map<string, string> {
+  const spoken = diagnostics.flatMap(({ place, related = [] }) => [place, ...related.map((item) => item.place)]);
+  const names = new Set(spoken.flatMap((place) => (place === undefined ? [] : [place.file])));
+  return store.texts(names);
 }

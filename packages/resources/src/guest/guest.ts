@@ -5,7 +5,7 @@ import { fwKind } from '../fw-file/fw-kind.ts';
 import { guestConfigPath } from '../inventory.ts';
 import type { Instance, Scope } from '../kind.ts';
 import { seal } from '../unit.ts';
-import { nicsOf } from './nics.ts';
+import { guestNics } from './nics.ts';
 
 /** Virtual machines and containers. */
 export const guest = seal(
@@ -30,6 +30,6 @@ function instance(scope: Scope, vmid: number, want: FwPolicy): Instance<FwPolicy
 function names({ learned }: Scope, [config]: readonly Reading[]): NameScope {
   return {
     ...(learned.cluster === undefined ? {} : { cluster: learned.cluster }),
-    ...(config?.status === 'text' ? { nics: nicsOf(config.text) } : {}),
+    ...(config?.status === 'text' ? { nics: guestNics(config.text).map(({ name }) => name) } : {}),
   };
 }
