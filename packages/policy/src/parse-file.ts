@@ -23,7 +23,7 @@ export function parsePolicyFile(bytes: Uint8Array, path: string): ParsedFile {
   const found = node === undefined ? problems : [...problems, ...violations(node, problems)];
   const written = found.slice(0, mostFindings).map((problem) => toDiagnostic(problem, index));
   if (node === undefined) return { path, diagnostics: written };
-  const context = new Context(index);
+  const context = new Context(index, found.map(({ start }) => start));
   const content = lower(context, node);
   const diagnostics = limited([...written, ...context.diagnostics], found.length + context.diagnostics.length);
   return { path, diagnostics, content };

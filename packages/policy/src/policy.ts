@@ -34,7 +34,8 @@ export interface SysctlPolicy {
 
 export const ebtablesTables = ['filter', 'nat', 'broute'] as const;
 export type EbtablesTable = (typeof ebtablesTables)[number];
-export type Persistence = 'systemd' | 'netfilter-persistent';
+export const persistences = ['systemd', 'netfilter-persistent'] as const;
+export type Persistence = (typeof persistences)[number];
 
 export interface EbtablesPolicy {
   readonly at: Place;

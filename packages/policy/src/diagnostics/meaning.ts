@@ -42,6 +42,11 @@ export const meaningDiagnostics = {
     summary: 'The name of a set or group has capital letters.',
     remedy: 'Proxmox VE keeps these names in lower case, and a reference with a capital never matches. Write it in lower case.',
   },
+  'policy/alias-address': {
+    severity: 'error',
+    summary: 'An alias is not an address or a network.',
+    remedy: 'Proxmox VE would skip its line, and every rule that uses it. Write one IPv4 or IPv6 address or network.',
+  },
   'policy/backend-ignores': {
     severity: 'warning',
     summary: 'An option or rule has no effect with the backend of the node.',

@@ -11,9 +11,17 @@ import type { MapNode, Node, Pair } from '../yaml/node.ts';
 export class Context {
   readonly diagnostics: Diagnostic[] = [];
   private readonly index: LineIndex;
+  private readonly faults: readonly number[];
 
-  constructor(index: LineIndex) {
+  /** `faults`: offsets at which something has been found fault with already. */
+  constructor(index: LineIndex, faults: readonly number[] = []) {
     this.index = index;
+    this.faults = faults;
+  }
+
+  /** Whether something in this value has been found fault with: it is left out then, so that nobody says it twice. */
+  isFaulty(node: Node, start = node.start): boolean {
+    return this.faults.length > 0 && this.faults.some((offset) => offset >= start && offset <= endOf(node));
   }
 
   at(node: { readonly start: number; readonly end: number }): Place {
@@ -29,6 +37,11 @@ export class Context {
   report(code: PolicyCode, finding: Finding & { readonly place: Place; readonly hint: string }): void {
     this.diagnostics.push(report(code, finding));
   }
+}
+
+function endOf(node: Node): number {
+  const last = node.kind === 'map' ? node.pairs.at(-1)?.node : node.kind === 'seq' ? node.items.at(-1) : undefined;
+  return last === undefined ? node.end : Math.max(node.end, endOf(last));
 }
 
 export function pairsOf(node: Node | undefined): readonly Pair[] {

@@ -2,8 +2,8 @@ import { parseRule } from '@pvewall/ebtables';
 import type { EbRule } from '@pvewall/ebtables';
 import { checkSettings } from '@pvewall/sysctl';
 import type { ChainItem, EbtablesSection, NodeSection } from '../parsed-file.ts';
-import type { EbtablesChainPolicy, EbtablesTable, Persistence } from '../policy.ts';
-import { ebtablesTables } from '../policy.ts';
+import type { EbtablesChainPolicy, EbtablesTable } from '../policy.ts';
+import { ebtablesTables, persistences } from '../policy.ts';
 import type { MapNode, Node, Pair } from '../yaml/node.ts';
 import type { Context } from './context.ts';
 import { itemsOf, nodeOf, pairsOf, textOf } from './context.ts';
@@ -27,8 +27,9 @@ function lowerEbtables(context: Context, section: Pair, map: MapNode): EbtablesS
     const table = ebtablesTables.find((name) => name === pair.key);
     if (table !== undefined) for (const chain of pairsOf(pair.node)) chains.push(lowerChain(context, table, chain));
   }
-  const persist = textOf(nodeOf(map, 'persist'));
-  return { at: context.at(section), ...(persist !== undefined && { persist: persist as Persistence }), chains };
+  const said = textOf(nodeOf(map, 'persist'));
+  const persist = persistences.find((name) => name === said);
+  return { at: context.at(section), ...(persist !== undefined && { persist }), chains };
 }
 
 function lowerChain(context: Context, table: EbtablesTable, pair: Pair): ChainItem {
@@ -37,19 +38,24 @@ function lowerChain(context: Context, table: EbtablesTable, pair: Pair): ChainIt
   if (node.kind === 'seq') return { ...head, rules: lowerEbRules(context, node) };
   if (node.kind !== 'map') return head;
   if (isAbsent(context, node)) return { ...head, absent: true };
-  const policy = textOf(nodeOf(node, 'policy'));
+  const policy = policyOf(context, node);
   const rules = nodeOf(node, 'rules');
   return {
     ...head,
-    ...(policy !== undefined && { policy: policy as NonNullable<EbtablesChainPolicy['policy']> }),
+    ...(policy !== undefined && { policy }),
     ...(rules !== undefined && { rules: lowerEbRules(context, rules) }),
   };
+}
+
+function policyOf(context: Context, map: MapNode): EbtablesChainPolicy['policy'] {
+  const node = nodeOf(map, 'policy');
+  return node === undefined || context.isFaulty(node) ? undefined : (['ACCEPT', 'DROP', 'RETURN'] as const).find((one) => one === node.value);
 }
 
 function lowerEbRules(context: Context, list: Node): EbRule[] {
   const rules: EbRule[] = [];
   for (const node of itemsOf(list)) {
-    if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.value === '') continue;
+    if (node.kind !== 'scalar' || typeof node.value !== 'string' || context.isFaulty(node)) continue;
     const parsed = parseRule(node.value, context.at(node));
     if ('rule' in parsed) rules.push(parsed.rule);
     else {
@@ -67,7 +73,7 @@ function lowerSysctl(context: Context, section: Pair, node: string): NonNullable
   const written = pairsOf(section.node).flatMap((pair) => {
     const { value } = pair.node;
     const place = context.at({ start: pair.start, end: Math.max(pair.end, pair.node.end) });
-    return value === null || typeof value === 'object' ? [] : [{ key: pair.key, value: String(value), place, address: `node.${node}.sysctl.${pair.key}` }];
+    return value === null || typeof value === 'object' || context.isFaulty(pair.node) ? [] : [{ key: pair.key, value: String(value), place, address: `node.${node}.sysctl.${pair.key}` }];
   });
   const { settings, diagnostics } = checkSettings(written);
   context.diagnostics.push(...diagnostics);

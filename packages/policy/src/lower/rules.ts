@@ -7,6 +7,7 @@ import { itemsOf, listOf, wordOf } from './context.ts';
 export function lowerRules(context: Context, node: Node | undefined): Rule[] {
   const rules: Rule[] = [];
   for (const item of itemsOf(node)) {
+    if (context.isFaulty(item)) continue;
     const rule = item.kind === 'map' ? mapRule(context, item) : item.kind === 'scalar' ? lineRule(context, item) : undefined;
     if (rule !== undefined) rules.push(rule);
   }
@@ -50,8 +51,7 @@ function set<K extends 'macro' | 'iface' | 'source' | 'dest' | 'proto' | 'dport'
 
 /** `IN SSH(ACCEPT) -source +management # admins`, as it stands in a `.fw` file. */
 function lineRule(context: Context, scalar: ScalarNode): Rule | undefined {
-  // A line break has been found fault with where the text was read.
-  if (typeof scalar.value !== 'string' || scalar.value === '' || /[\n\r]/.test(scalar.value)) return undefined;
+  if (typeof scalar.value !== 'string' || scalar.value === '') return undefined;
   const parsed = parseRule(scalar.value, context.at(scalar));
   if ('rule' in parsed) return parsed.rule;
   context.report('policy/rule-line', {

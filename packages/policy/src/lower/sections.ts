@@ -10,7 +10,7 @@ import { lowerRules } from './rules.ts';
 export function lowerOptions(context: Context, section: Pair): Section<OptionItem> {
   const items: OptionItem[] = [];
   for (const { key, node, start, end } of pairsOf(section.node)) {
-    const value = optionValue(node);
+    const value = context.isFaulty(node, start) ? undefined : optionValue(node);
     if (value !== undefined) items.push({ name: key, value, at: context.at({ start, end: Math.max(end, node.end) }) });
   }
   return { at: context.at(section), items };
@@ -38,7 +38,7 @@ export function lowerAliases(context: Context, section: Pair): Section<Alias & {
   const items: (Alias & { readonly at: Place })[] = [];
   for (const pair of pairsOf(section.node)) {
     const at = context.at(pair);
-    if (names.add(pair, at) === undefined) continue;
+    if (names.add(pair, at) === undefined || context.isFaulty(pair.node, pair.start)) continue;
     const short = textOf(pair.node);
     if (short !== undefined) items.push({ name: pair.key, address: short, at });
     else if (pair.node.kind === 'map') {
@@ -83,6 +83,7 @@ function lowerNamed<T>(context: Context, section: Pair, names: Names, lower: (no
 function lowerMembers(context: Context, list: Node): SetEntry[] {
   const entries: SetEntry[] = [];
   for (const node of itemsOf(list)) {
+    if (context.isFaulty(node)) continue;
     const at = context.at(node);
     const short = textOf(node);
     if (short !== undefined) {

@@ -1,0 +1,73 @@
+import { addressLength, effective, parseNetwork, verify } from '@pvewall/fw';
+import type { Alias, NameKind, Scope, Tier } from '@pvewall/fw';
+import type { Diagnostic } from '@pvewall/model';
+import { report } from '../diagnostics.ts';
+import type { FwPolicy, Policy } from '../policy.ts';
+import { backendOf, commonBackend } from './backend.ts';
+import { desiredDocument } from './desired-document.ts';
+
+/** What is wrong with the `.fw` files that the policy would make of nothing. */
+export function checkFwFiles(policy: Policy, complete: boolean): Diagnostic[] {
+  const { cluster } = policy;
+  const open = openNames(cluster, complete);
+  const backend = commonBackend(policy);
+  const desired = cluster === undefined ? undefined : desiredDocument('cluster', cluster);
+  const scope: Scope = { open, backend, cluster: desired && effective(desired) };
+  const found = cluster === undefined ? [] : verified('cluster', cluster, { open, backend }, 'cluster');
+  for (const [name, { host }] of policy.nodes) {
+    if (host !== undefined) found.push(...verified('host', host, { ...scope, backend: backendOf(host) }, `node.${name}.host`));
+  }
+  for (const [vmid, guest] of policy.guests) {
+    for (const one of verified('guest', guest, scope, `guest.${vmid}`)) found.push(guest.edits.aliases === undefined ? maybeOfGuest(one) : one);
+  }
+  for (const [name, vnet] of policy.vnets) found.push(...verified('vnet', vnet, scope, `vnet.${name}`));
+  return found;
+}
+
+/** Kinds of names that the host may define and the policy does not say. */
+function openNames(cluster: FwPolicy | undefined, complete: boolean): ReadonlySet<NameKind> {
+  const written: Readonly<Record<NameKind, unknown>> = {
+    alias: cluster?.edits.aliases,
+    ipset: cluster?.edits.ipsets,
+    group: cluster?.edits.groups,
+  };
+  return new Set((['alias', 'ipset', 'group'] as const).filter((kind) => !complete || written[kind] === undefined));
+}
+
+function verified(tier: Tier, policy: FwPolicy, scope: Scope, address: string): Diagnostic[] {
+  if (policy.absent) return [];
+  const { diagnostics } = verify(desiredDocument(tier, policy), scope);
+  const aliases = (policy.edits.aliases ?? []).flatMap((alias) => aliasFault(alias));
+  return [...aliases, ...diagnostics].map((one) => ({ ...inPolicy(one, policy), address }));
+}
+
+/**
+ * What on a host only waits to do harm is an error in a policy: a group that nobody defines, a set that would not load
+ * as soon as a rule uses it.
+ */
+const errorsHere: ReadonlySet<string> = new Set(['fw/unknown-group', 'fw/overlapping-entry']);
+
+/** The file as a whole stands where the policy names it. */
+function inPolicy(one: Diagnostic, { at }: FwPolicy): Diagnostic {
+  if (one.code === 'fw/file-too-large' || one.place === undefined) return { ...one, place: at };
+  return errorsHere.has(one.code) ? { ...one, severity: 'error' } : one;
+}
+
+/** The guest's own file may define it, and the policy leaves those aliases alone. */
+function maybeOfGuest(one: Diagnostic): Diagnostic {
+  if (one.code !== 'fw/unknown-alias') return one;
+  return { ...one, severity: 'warning', hint: `${one.hint ?? ''}; the policy does not own this guest's aliases, so its file on the host may have it`.replace(/^; t/, 'T') };
+}
+
+/** Proxmox VE skips the line of an alias whose address is none. */
+function aliasFault({ name, address, at }: Alias): Diagnostic[] {
+  const network = parseNetwork(address);
+  if (network !== undefined && network.prefix <= addressLength[network.version]) return [];
+  return [
+    report('policy/alias-address', {
+      message: `the alias ${name} is not an address or network: ${JSON.stringify(address)}`,
+      hint: 'Write one address (`192.168.1.5`) or network (`192.168.1.0/24`); an alias cannot name another alias.',
+      ...(at && { place: at }),
+    }),
+  ];
+}
