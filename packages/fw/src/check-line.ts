@@ -12,7 +12,7 @@ type BadLine = Line & { kind: 'bad' };
 
 /** Why Proxmox VE skips a line, and what to do. */
 export function checkBadLine(tier: Tier, section: Section, line: BadLine): Diagnostic {
-  const text = line.raw.trim();
+  const text = line.raw.replace(/^[\t-\r ]+|[\t-\r ]+$/g, '');
   if (text.startsWith('[') && line.why !== 'name') return badHeader(tier, text, line);
   switch (line.why) {
     case 'name':

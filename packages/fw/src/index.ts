@@ -27,5 +27,5 @@ export type { NameKind, Scope } from './names.ts';
 export { diagnostics } from './diagnostics.ts';
 export type { FwCode } from './diagnostics.ts';
 export { suggest, didYouMean } from './suggest.ts';
-export { loadErrors } from './load-errors.ts';
+export { loadErrors, withLoadErrors } from './load-errors.ts';
 export type { GuestNic, HostFiles } from './load-errors.ts';

@@ -37,8 +37,8 @@ interface Ruleset {
 
 /**
  * What makes the kernel tools refuse the ruleset that Proxmox VE (iptables backend) builds from these files, though its
- * checks pass; every finding has `stopsFirewall`. Only what is really loaded counts: not a tier that is off, a device
- * without firewall, a disabled rule, a group that nobody uses.
+ * checks pass; every finding has `stopsFirewall`. Only what is really loaded counts: no rules of a tier that is off or
+ * of a device without firewall, no disabled rule, no group that nobody uses; but every set.
  */
 export function loadErrors(host: HostFiles): Diagnostic[] {
   const { cluster } = host;
@@ -83,15 +83,16 @@ function loadNode(ruleset: Ruleset, doc: Document | undefined): void {
   loadRules(ruleset, ruleset.cluster.rules, ruleset.clusterVerdict, () => true);
 }
 
+/** A guest's sets are loaded even when its firewall is off (measured); its rules are not. */
 function loadGuest(ruleset: Ruleset, doc: Document, nics: readonly GuestNic[]): void {
   const config = effective(doc);
-  if (!isOn(config, false)) return;
   const verdict = verify(doc, { cluster: ruleset.cluster });
   const walled = new Set(nics.filter((nic) => nic.firewall).map((nic) => nic.name));
   const resolve = resolver(namesOf(config), namesOf(ruleset.cluster));
   for (const set of config.ipsets) {
     ruleset.found.push(...setErrors(set, [...sound(set, verdict), ...impliedSources(set, walled)], resolve));
   }
+  if (!isOn(config, false)) return;
   loadRules(ruleset, config.rules, verdict, (rule) => (rule.iface === undefined ? walled.size > 0 : walled.has(rule.iface)));
 }
 
@@ -110,4 +111,14 @@ function loadRules(ruleset: Ruleset, rules: readonly Rule[], { broken }: Verdict
 
 function loadGroup(ruleset: Ruleset, group: Group): void {
   if (ruleset.groups.has(group.name)) loadRules(ruleset, group.rules, ruleset.clusterVerdict, () => true);
+}
+
+/** What `verify` found, with what really stops the firewall in place of its warning of the same. */
+export function withLoadErrors(found: readonly Diagnostic[], errors: readonly Diagnostic[]): Diagnostic[] {
+  const said = new Set(errors.map(spot));
+  return [...found.filter((diagnostic) => !said.has(spot(diagnostic))), ...errors];
+}
+
+function spot({ code, message, place }: Diagnostic): string {
+  return JSON.stringify([code, message, place?.file, place?.line, place?.column]);
 }

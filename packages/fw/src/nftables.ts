@@ -3,8 +3,13 @@ import { report } from './diagnostics.ts';
 import type { Document, Line, Section } from './document.ts';
 import { aliasKey } from './same.ts';
 
-/** Spellings and repetitions that Proxmox VE's Rust parser does not take: it rejects the whole file (PVE-FACTS 2). */
+/** Spellings that Proxmox VE's Rust parser does not take: it rejects the whole file (PVE-FACTS 2). */
 export function checkForNftables(doc: Document): Diagnostic[] {
+  return doc.sections.flatMap((section) => [...checkHeader(section), ...section.lines.flatMap(checkLine)]);
+}
+
+/** What is defined twice; the Rust parser rejects the file for that, too. */
+export function checkDuplicates(doc: Document, rejected: boolean): Diagnostic[] {
   const found: Diagnostic[] = [];
   const first = new Map<string, Place>();
   const once = (key: string, what: string, at: Place | undefined): void => {
@@ -12,15 +17,14 @@ export function checkForNftables(doc: Document): Diagnostic[] {
     if (at !== undefined && before === undefined) first.set(key, at);
     if (before === undefined || at === undefined) return;
     const related = [{ message: 'first defined here', place: before }];
-    found.push(report('fw/nftables-rejects', { message: `${what} is defined twice`, hint: 'keep one: the nftables backend rejects the file', place: at, related }));
+    const hint = rejected ? 'keep one: the nftables backend rejects the file' : 'keep one: the last one counts';
+    found.push(report(rejected ? 'fw/nftables-rejects' : 'fw/duplicate', { message: `${what} is defined twice`, hint, place: at, related }));
   };
   for (const section of doc.sections) {
     if (section.kind === 'ipset' || section.kind === 'group') once(`${section.kind} ${section.name}`, `${section.kind} ${section.name}`, section.at);
-    found.push(...checkHeader(section));
     for (const line of section.lines) {
       if (line.kind === 'option') once(`option ${line.key}`, `option ${line.key}`, line.option.at);
       else if (line.kind === 'alias') once(`alias ${aliasKey(line.alias.name)}`, `alias ${line.alias.name}`, line.alias.at);
-      found.push(...checkLine(line));
     }
   }
   return found;

@@ -11,7 +11,7 @@ import { effective, entriesOf } from './effective.ts';
 import { latentLoadErrors } from './latent.ts';
 import { Names } from './names.ts';
 import type { Scope } from './names.ts';
-import { checkForNftables } from './nftables.ts';
+import { checkDuplicates, checkForNftables } from './nftables.ts';
 import type { Rule, SetEntry } from './nouns.ts';
 import type { Problem } from './problem.ts';
 import { aliasKey } from './same.ts';
@@ -47,7 +47,7 @@ export function verify(doc: Document, scope: Scope = {}): Verdict {
   for (const section of doc.sections) verifySection(doc, section, names, scope, found);
   found.diagnostics.push(...latentLoadErrors(doc, scope.cluster, found));
   if (scope.backend === 'nftables') found.diagnostics.push(...checkForNftables(doc));
-  found.diagnostics.push(...checkFile(doc));
+  found.diagnostics.push(...checkDuplicates(doc, scope.backend === 'nftables'), ...checkFile(doc));
   const { diagnostics, broken, dropped, versions, errors } = found;
   return { diagnostics, broken, dropped, versionOf: (rule) => versions.get(rule), errorsOf: (item) => errors.get(item) };
 }
