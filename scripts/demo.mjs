@@ -6,7 +6,7 @@
  *
  * Exit code 1 when a step does not do what the story says. With CI=true the kernel is not done without.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -33,6 +33,6 @@ async function demo() {
     console.error(`The demo needs namespaces, ebtables and conntrack values of its own here: ${obstacle}`);
     return 1;
   }
-  console.log(`No throw-away kernel firewall can be had here (${obstacle}), so this is the part with files alone.`);
+  writeSync(1, `No throw-away kernel firewall can be had here (${obstacle}), so this is the part with files alone.\n`);
   return play(folder, 'files');
 }

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 
 const bundle = fileURLToPath(new URL('../../packages/cli/dist/pvewall.cjs', import.meta.url));
@@ -65,11 +66,13 @@ function show(text) {
 }
 
 function paint(code, text) {
-  return process.stdout.isTTY && !process.env.NO_COLOR ? `\u001b[${code}m${text}\u001b[0m` : text;
+  const { NO_COLOR: noColor, TERM: term } = process.env;
+  return isatty(1) && !noColor && term !== 'dumb' ? `\u001b[${code}m${text}\u001b[0m` : text;
 }
 
+/** Long lines of prose are hard to read, however wide the terminal is. */
 function width() {
-  return Math.min(process.stdout.columns ?? 80, 100);
+  return isatty(1) ? Math.min(process.stdout.columns, 100) : 80;
 }
 
 function wrap(text) {
