@@ -5,6 +5,8 @@ import {
   type Address,
   type Host,
   type Plan,
+  type Query,
+  type Reading,
   type ResourcePlan,
 } from '@pvewall/model';
 import { checkNames, kinds, learn, unmanagedResources } from '@pvewall/resources';
@@ -60,16 +62,25 @@ async function assessAll(host: Host, base: Omit<Scope, 'learned'>): Promise<Step
   return steps;
 }
 
-/** All of a kind are read in one go: over ssh that is one round trip. */
 async function assessKind(host: Host, units: readonly Unit[], scope: Scope): Promise<Step[]> {
-  const readings = await host.read(units.flatMap((unit) => unit.queries));
-  let next = 0;
+  const answers = await readOnce(host, units.flatMap((unit) => unit.queries));
   const steps: Step[] = [];
   for (const unit of units) {
-    const own = readings.slice(next, (next += unit.queries.length));
+    const own = unit.queries.map((query) => answers.get(identity(query)) as Reading);
     steps.push({ unit, scope, assessment: await tried(host, unit.assess(own, scope)) });
   }
   return steps;
+}
+
+/** All of a kind are read in one go, and what several ask for once: over ssh that is one round trip. */
+async function readOnce(host: Host, queries: readonly Query[]): Promise<Map<string, Reading>> {
+  const unique = [...new Map(queries.map((query) => [identity(query), query])).values()];
+  const readings = await host.read(unique);
+  return new Map(unique.map((query, i) => [identity(query), readings[i] as Reading]));
+}
+
+function identity(query: Query): string {
+  return 'path' in query ? `${query.type} ${query.path}` : query.type;
 }
 
 async function tried(host: Host, assessment: Assessment): Promise<Assessment> {
@@ -82,7 +93,7 @@ function describe(steps: readonly Step[]): Pick<Plan, 'resources' | 'inSync' | '
   const differing = managed.filter(({ assessment }) => assessment.changes.length > 0 || assessment.effects.length > 0);
   return {
     resources: differing.map(resourcePlan),
-    inSync: managed.filter(({ assessment }) => assessment.changes.length === 0 && !hasErrors(assessment.diagnostics)).length,
+    inSync: managed.filter(({ assessment }) => assessment.compared && assessment.changes.length === 0 && !hasErrors(assessment.diagnostics)).length,
     summary: summarize(differing.flatMap(({ assessment }) => assessment.changes)),
   };
 }

@@ -50,6 +50,6 @@ export interface ResourceKind<Want, State> {
   /** What a later kind should know of this one. */
   teach?(instance: Instance<Want>, state: State): Learned;
   /** A table to try in a scratch network namespace before anybody relies on it. */
-  trial?(desired: State): { readonly table: string; readonly input: string };
+  trial?(desired: State): { readonly table: string; readonly input: string } | undefined;
   judge?(instance: Instance<Want>, desired: State, trial: Trial): Outcome<State>;
 }

@@ -20,6 +20,8 @@ export interface Assessment {
   readonly unchanged: number;
   readonly effects: readonly Effect[];
   readonly fingerprint: string;
+  /** Whether the host could be compared at all. */
+  readonly compared: boolean;
   readonly learned: Learned;
   /** To be asked before the effects are believed, when there are any. */
   readonly trial?: { readonly table: string; readonly input: string; judge(trial: Trial): Assessment };
@@ -49,7 +51,7 @@ function unit<Want, State>(kind: ResourceKind<Want, State>, instance: Instance<W
   };
 }
 
-const nothing = { changes: [], unchanged: 0, effects: [], fingerprint: '', learned: {} };
+const nothing = { changes: [], unchanged: 0, effects: [], fingerprint: '', compared: false, learned: {} };
 
 function assess<Want, State>(
   kind: ResourceKind<Want, State>,
@@ -91,6 +93,7 @@ function conclude<Want, State>(
     effects,
     diagnostics: wished.diagnostics,
     fingerprint: kind.fingerprint(current),
+    compared: true,
     learned: kind.teach?.(instance, desired) ?? {},
     ...(request === undefined ? {} : { trial: { ...request, judge } }),
   };

@@ -8,8 +8,10 @@ const names: Readonly<Record<string, string>> = {
   [loaderPath]: 'boot loader',
   [unitPath]: 'systemd unit',
   [pluginPath]: 'netfilter-persistent plugin',
-  [unitLink]: 'systemd unit enabled',
+  [unitLink]: 'systemd unit at boot',
 };
+
+const replaced = 'the other way to load the rules at boot is chosen';
 
 /** One line per file: what is in them is ours from the first byte to the last. */
 export function bootChanges(address: Address, current: BootState, desired: BootState): Comparison {
@@ -22,7 +24,8 @@ export function bootChanges(address: Address, current: BootState, desired: BootS
 
 function change(address: Address, path: string, before: string | null, after: string | null): Change {
   const named = { address, label: names[path] ?? path };
+  if (path === unitLink) return before === null ? { ...named, action: 'create', after: 'enabled' } : { ...named, action: 'delete', before: 'enabled', reason: replaced };
   if (before === null) return { ...named, action: 'create', after: path };
-  if (after === null) return { ...named, action: 'delete', before: path, reason: 'the other way to load the rules at boot is chosen' };
+  if (after === null) return { ...named, action: 'delete', before: path, reason: replaced };
   return { ...named, action: 'update', before: path, after: `${path}, as the policy says` };
 }

@@ -1,5 +1,5 @@
 import { compareTrial, fingerprint, merge, parseSave, printTable, ruleAtLine } from '@pvewall/ebtables';
-import type { ChainEdit, TableState } from '@pvewall/ebtables';
+import type { Chain, ChainEdit, TableState } from '@pvewall/ebtables';
 import type { Diagnostic, EbtablesVariant, Effect, Reading, Trial } from '@pvewall/model';
 import type { EbtablesPolicy, EbtablesTable } from '@pvewall/policy';
 import { report } from '../diagnostics.ts';
@@ -14,6 +14,13 @@ interface EbtablesState {
   /** This table's part of what ebtables-save printed. */
   readonly section: string;
   readonly variant: EbtablesVariant;
+  /** A directory has no tool that could be asked beforehand. */
+  readonly canTry: boolean;
+  /**
+   * How the host's tool prints `table`, where that is known: nft leaves out parts of some rules, and what is printed is
+   * all that can be read back.
+   */
+  readonly printed?: TableState;
 }
 
 const kind: ResourceKind<Want, EbtablesState> = {
@@ -33,11 +40,11 @@ const kind: ResourceKind<Want, EbtablesState> = {
     state: { ...current, table: merge(current.table, edits(want, current.table)) },
     diagnostics: [],
   }),
-  changes: (instance, current, desired) => tableChanges(instance.address, current.table, desired.table, instance.want ?? new Map()),
+  changes: (instance, current, desired) => tableChanges(instance.address, current.table, desired.printed ?? desired.table, instance.want ?? new Map()),
   effects,
   // Proxmox VE's own chains come and go every ten seconds; they are taken as they are when the table is loaded.
   fingerprint: (state) => fingerprint(state.table),
-  trial: (desired) => ({ table: desired.table.name, input: print(desired).text }),
+  trial: (desired) => (desired.canTry ? { table: desired.table.name, input: print(desired).text } : undefined),
   judge,
 };
 
@@ -51,7 +58,7 @@ function parse(instance: Instance<Want>, [reading]: readonly Reading[], scope: S
   const name = tableOf(instance);
   if (reading?.status !== 'ebtables') return { diagnostics: [unreadable(instance, reading, scope)] };
   const table = parseSave(reading.text).tables.get(name) ?? { name, chains: new Map() };
-  return { state: { table, section: sectionOf(reading.text, name), variant: reading.variant }, diagnostics: [] };
+  return { state: { table, section: sectionOf(reading.text, name), variant: reading.variant, canTry: scope.hostKind !== 'directory' }, diagnostics: [] };
 }
 
 function unreadable(instance: Instance<Want>, reading: Reading | undefined, { hostKind }: Scope): Diagnostic {
@@ -93,7 +100,8 @@ function print({ table, variant }: EbtablesState): ReturnType<typeof printTable>
 }
 
 function effects(_instance: Instance<Want>, current: EbtablesState, desired: EbtablesState): Effect[] {
-  if (fingerprint(current.table) === fingerprint(desired.table) && jumpsAlike(current.table, desired.table)) return [];
+  const readBack = desired.printed ?? desired.table;
+  if (fingerprint(current.table) === fingerprint(readBack) && jumpsAlike(current.table, readBack)) return [];
   return [{ type: 'restore-ebtables', table: current.table.name, before: current.section, after: print(desired).text }];
 }
 
@@ -108,7 +116,20 @@ function judge(instance: Instance<Want>, desired: EbtablesState, trial: Trial): 
   if (trial.status === 'unavailable') {
     return { state: desired, diagnostics: [report('host/ebtables-not-tried', { message: `the ${instance.subject} was not tried beforehand: ${trial.reason}`, address: instance.address })] };
   }
-  return { state: desired, diagnostics: differences(instance, desired, trial.text) };
+  const printed = parseSave(trial.text).tables.get(desired.table.name);
+  return {
+    state: printed === undefined ? desired : { ...desired, printed: withPlaces(printed, desired.table) },
+    diagnostics: differences(instance, desired, trial.text),
+  };
+}
+
+/** The printed rules stand in the order in which they were sent. */
+function withPlaces(printed: TableState, sent: TableState): TableState {
+  const chains = [...printed.chains].map(([name, chain]): [string, Chain] => {
+    const places = sent.chains.get(name)?.rules ?? [];
+    return [name, { ...chain, rules: chain.rules.map((rule, i) => ({ ...rule, ...(places[i]?.at && { at: places[i].at }) })) }];
+  });
+  return { ...printed, chains: new Map(chains) };
 }
 
 function refused(instance: Instance<Want>, desired: EbtablesState, trial: Trial & { status: 'refused' }): Diagnostic {

@@ -1,4 +1,4 @@
-import { isBaseChain, isPveJump, split } from '@pvewall/ebtables';
+import { isBaseChain, isPveJump, ruleFields, split } from '@pvewall/ebtables';
 import type { Chain, EbRule, TableState } from '@pvewall/ebtables';
 import type { Address, Change, Place } from '@pvewall/model';
 import { orderedChanges, type OrderedItem } from '../compare/ordered.ts';
@@ -46,12 +46,10 @@ function chainChanges(address: Address, before: Chain | undefined, after: Chain 
 }
 
 function item(rule: EbRule): OrderedItem {
-  const parts = [...rule.head, ...rule.matches.flatMap((match) => match.parts), ...rule.watchers.flatMap((w) => w.parts), ...rule.target.parts];
-  const fields = parts.map(({ option, negated, value = '', more = [] }) => [option, [negated ? '!' : '', value, ...more].filter(Boolean).join(' ')]);
   return {
     key: rule.canonical,
     text: rule.canonical,
-    fields: { ...(Object.fromEntries(fields) as Record<string, string>), '-j': rule.target.name },
+    fields: Object.fromEntries(ruleFields(rule)),
     ...(rule.at === undefined ? {} : { at: rule.at }),
   };
 }

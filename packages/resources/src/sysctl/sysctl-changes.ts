@@ -10,8 +10,9 @@ export function sysctlChanges(address: Address, current: SysctlState, desired: S
   const boot = bootChanges(address, current, desired).filter((change) => !changedLive.has(keyOf(change)));
   const modules = moduleChanges(address, current, desired);
   const all = [...live, ...boot, ...modules];
+  const same = [...desired.live].filter(([key, value]) => value !== undefined && current.live.get(key) === value).length;
   const rewritten = all.length === 0 && (current.boot !== desired.boot || current.modules !== desired.modules);
-  return { changes: rewritten ? [rewrite(address)] : all, unchanged: desired.live.size - live.length };
+  return { changes: rewritten ? [rewrite(address)] : all, unchanged: same };
 }
 
 function liveChanges(address: Address, current: SysctlState, desired: SysctlState): Change[] {

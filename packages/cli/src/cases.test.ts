@@ -1,0 +1,98 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { kinds } from '@pvewall/resources';
+import { main } from './main.ts';
+import { testIo, type TestIo } from './testing.ts';
+
+/**
+ * Each folder of cases/ is a story: policy.yaml meets host/, plan.txt is what is said, host.after/ is what is left.
+ * UPDATE_CASES=1 writes plan.txt and host.after/ anew.
+ */
+const cases = new URL('../cases/', import.meta.url).pathname;
+const names = readdirSync(cases).sort();
+const update = process.env['UPDATE_CASES'] === '1';
+const scratch = mkdtempSync(join(tmpdir(), 'pvewall-cases-'));
+const seen = new Set<string>();
+
+afterAll(() => { rmSync(scratch, { recursive: true }); });
+
+interface Story {
+  readonly root: string;
+  run(...words: string[]): Promise<{ code: number; io: TestIo }>;
+}
+
+function open(name: string, copy: string): Story {
+  const cwd = join(scratch, name, copy);
+  mkdirSync(cwd, { recursive: true });
+  const root = join(cwd, 'host');
+  cpSync(join(cases, name, 'host'), root, { recursive: true, verbatimSymlinks: true });
+  cpSync(join(cases, name, 'policy.yaml'), join(cwd, 'policy.yaml'));
+  return {
+    root,
+    run: async (...words) => {
+      const io = testIo(cwd);
+      return { code: await main([...words, '--root', 'host', '--node', 'pve'], io), io };
+    },
+  };
+}
+
+/** Path -> content; links as `-> target`. What pvewall keeps for itself is left out. */
+function tree(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
+  const pairs = files.map((entry): [string, string] => {
+    const path = join(entry.parentPath, entry.name);
+    return [path.slice(folder.length + 1), entry.isSymbolicLink() ? `-> ${readlinkSync(path)}` : readFileSync(path, 'utf8')];
+  });
+  return Object.fromEntries(pairs.filter(([path]) => !path.startsWith('var/lib/pvewall/')).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function golden(path: string, actual: string): void {
+  if (update) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, actual);
+  }
+  expect(actual).toBe(existsSync(path) ? readFileSync(path, 'utf8') : undefined);
+}
+
+function goldenTree(folder: string, root: string): void {
+  if (update) {
+    rmSync(folder, { recursive: true, force: true });
+    cpSync(root, folder, { recursive: true, verbatimSymlinks: true });
+    rmSync(join(folder, 'var/lib/pvewall'), { recursive: true, force: true });
+  }
+  expect(tree(root)).toEqual(tree(folder));
+}
+
+describe.each(names)('%s', (name) => {
+  test('the plan', async () => {
+    const { io } = await open(name, 'plan').run('plan');
+    golden(join(cases, name, 'plan.txt'), io.stdout());
+    const json = await open(name, 'json').run('plan', '--format', 'json');
+    const { resources } = JSON.parse(json.io.stdout()) as { resources: { kind: string }[] };
+    for (const { kind } of resources) seen.add(kind);
+  });
+
+  test('planning changes nothing', async () => {
+    const story = open(name, 'read-only');
+    const before = tree(story.root);
+    await story.run('plan');
+    await story.run('drift');
+    expect(tree(story.root)).toEqual(before);
+  });
+
+  test('the apply leaves the host as the policy says, and the next plan is empty', async () => {
+    const story = open(name, 'apply');
+    const applied = await story.run('apply', '--auto-approve');
+    expect({ code: applied.code, errors: applied.io.stderr().match(/error:.*/g) }).toEqual({ code: 0, errors: null });
+    goldenTree(join(cases, name, 'host.after'), story.root);
+    const again = await story.run('plan', '--detailed-exitcode');
+    expect({ code: again.code, out: again.io.stdout() }).toEqual({ code: 0, out: expect.stringMatching(/^(?:.*\n)*No changes\. /) });
+    expect((await story.run('drift')).code).toBe(0);
+  });
+});
+
+test('every kind of resource has a case that changes it', () => {
+  expect([...seen].sort()).toEqual(kinds.map(({ name }) => name).sort());
+});
