@@ -43,8 +43,17 @@ export function startNetwork() {
 /** The values are there once the module is; a rule that needs it brings it, also for those who may not load modules. */
 function requireConntrack() {
   if (!existsSync(finWait)) run('iptables', ['-A', 'OUTPUT', '-m', 'conntrack', '--ctstate', 'NEW']);
-  accessSync(finWait, constants.W_OK);
+  if (!isWritable(finWait)) throw new Error('the conntrack values of the kernel cannot be set');
   run('sysctl', ['--version']);
+}
+
+function isWritable(path) {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The host as a directory, for `--root`. */
