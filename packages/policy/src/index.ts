@@ -9,3 +9,6 @@ export type { Loaded } from './load.ts';
 export { parsePolicyFile } from './parse-file.ts';
 export * from './parsed-file.ts';
 export * from './policy.ts';
+export type { HostFile } from './write/fw-file.ts';
+export { writePolicy } from './write/write-policy.ts';
+export type { HostContent, HostNode, LeftOut, WrittenPolicy } from './write/write-policy.ts';

@@ -1,5 +1,5 @@
 import { printAlias, printEntry, printOption, printRule } from '@pvewall/fw';
-import type { Document, Edits, Line, Section, SectionKind, Tier } from '@pvewall/fw';
+import type { Alias, Document, Edits, Line, Option, Rule, Section, SectionKind, SetEntry, Tier } from '@pvewall/fw';
 import type { Place } from '@pvewall/model';
 import type { FwPolicy } from '../policy.ts';
 
@@ -12,19 +12,23 @@ const manyLines = 2000;
  */
 export function desiredDocument(tier: Tier, { edits, at }: FwPolicy): Document {
   const printed = countLines(edits) > manyLines;
-  const line = <T>(print: (item: T) => string, item: T, rest: object): Line => ({ ...rest, raw: printed ? `${print(item)}\n` : '' }) as Line;
+  const raw = <T>(print: (item: T) => string, item: T): string => (printed ? `${print(item)}\n` : '');
+  const ruleLine = (rule: Rule): Line => ({ kind: 'rule', raw: raw(printRule, rule), rule });
+  const entryLine = (entry: SetEntry): Line => ({ kind: 'entry', raw: raw(printEntry, entry), entry });
+  const aliasLine = (alias: Alias): Line => ({ kind: 'alias', raw: raw(printAlias, alias), alias });
+  const optionLine = ([key, option]: [string, Option]): Line => ({ kind: 'option', raw: printed ? `${printOption(key, option.value)}\n` : '', key, option });
   const sections: Section[] = [];
   const add = (kind: SectionKind, place: Place | undefined, lines: readonly Line[], name = ''): void =>
     void sections.push({ kind, name, at: place ?? at, header: { kind: 'header', raw: '' }, lines });
   const { options, aliases, ipsets, groups, rules } = edits;
-  if (options) add('options', at, [...options].map(([key, option]) => line(() => printOption(key, option.value), option, { kind: 'option', key, option })));
-  if (aliases) add('aliases', at, aliases.map((alias) => line(printAlias, alias, { kind: 'alias', alias })));
+  if (options) add('options', at, [...options].map(optionLine));
+  if (aliases) add('aliases', at, aliases.map(aliasLine));
   for (const [name, set] of ipsets ?? []) {
-    if (set !== null) add('ipset', set.at, (set.entries ?? []).map((entry) => line(printEntry, entry, { kind: 'entry', entry })), name);
+    if (set !== null) add('ipset', set.at, (set.entries ?? []).map(entryLine), name);
   }
-  if (rules) add('rules', at, rules.map((rule) => line(printRule, rule, { kind: 'rule', rule })));
+  if (rules) add('rules', at, rules.map(ruleLine));
   for (const [name, group] of groups ?? []) {
-    if (group !== null) add('group', group.at, (group.rules ?? []).map((rule) => line(printRule, rule, { kind: 'rule', rule })), name);
+    if (group !== null) add('group', group.at, (group.rules ?? []).map(ruleLine), name);
   }
   return { tier, file: at.file, sections };
 }
