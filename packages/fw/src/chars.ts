@@ -10,8 +10,15 @@ export function skipBlanks(text: string, at: number, end: number): number {
   return i;
 }
 
-/** The first position from `at` that is blank; `end` if there is none. */
-export function skipWord(text: string, at: number, end: number): number {
+/**
+ * The first position from `at` that is blank; `end` if there is none. `plain`: no other blank than a space stands
+ * inside the text, which is faster to find.
+ */
+export function skipWord(text: string, at: number, end: number, plain: boolean): number {
+  if (plain) {
+    const space = text.indexOf(' ', at);
+    return space < 0 || space > end ? end : space;
+  }
   let i = at;
   while (i < end && !isBlank(text.charCodeAt(i))) i++;
   return i;

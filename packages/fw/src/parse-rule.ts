@@ -14,7 +14,7 @@ export function parseRule(line: string, at?: Place): { readonly rule: Rule } | {
   const end = trimEnd(line, start, line.length);
   if (start === end || line[start] === '#') return { error: 'a rule starts with IN, OUT, FORWARD or GROUP', column: start + 1 };
   const hash = line.indexOf('#', start);
-  const result = scanRule(line, start, hash < 0 ? end : hash, end, at ?? nowhere);
+  const result = scanRule(line, start, hash < 0 ? end : hash, end, at ?? nowhere, false);
   if (isFault(result)) return { error: result.error, column: result.at + 1 };
   if (at !== undefined) return { rule: result };
   const { at: _at, ...rule } = result;

@@ -36,46 +36,42 @@ export function empty(where: Where): Document {
 export function parse(text: string, where: Where): Document {
   const { tier, file } = where;
   const sections: OpenSection[] = [];
+  const plain = !otherBlanks.test(text);
   let section: OpenSection | undefined;
-  let line = 0;
-  let hash = -1;
+  let number = 0;
   let next = 0;
   while (next < text.length) {
-    line++;
+    number++;
     const start = next;
     const lineFeed = text.indexOf('\n', start);
     next = lineFeed < 0 ? text.length : lineFeed + 1;
-    const from = skipBlanks(text, start, next);
     const raw = text.slice(start, next);
-    if (from < next && text.charCodeAt(from) === bracket) {
-      const to = trimEnd(text, from, next);
-      const opened = openSection(tier, text.slice(from, to), raw, { file, line, column: from - start + 1, length: to - from });
+    const from = skipBlanks(raw, 0, raw.length);
+    const first = raw.charCodeAt(from);
+    if (first === bracket) {
+      const to = trimEnd(raw, from, raw.length);
+      const opened = openSection(tier, raw.slice(from, to), raw, { file, line: number, column: from + 1, length: to - from });
       if (opened !== undefined) {
         sections.push((section = opened));
         continue;
       }
     }
     if (section === undefined) sections.push((section = { kind: 'none', name: '', at: { file, line: 1, column: 1 }, lines: [] }));
-    if (from === next) {
-      section.lines.push({ kind: 'blank', raw });
-      continue;
-    }
-    if (text.charCodeAt(from) === hashCode) {
-      section.lines.push({ kind: 'comment', raw });
-      continue;
-    }
-    const end = trimEnd(text, from, next);
-    // One search per `#`, not one per line: a file without any would be searched to its end for every line.
-    if (hash < from) hash = nextHash(text, from);
-    const at: Place = { file, line, column: from - start + 1, length: end - from };
-    section.lines.push(scanItem(tier, section.kind, { text, raw, start: from, hash: hash < end ? hash : end, end, at }));
+    if (from === raw.length) section.lines.push({ kind: 'blank', raw });
+    else if (first === hashCode) section.lines.push({ kind: 'comment', raw });
+    else section.lines.push(scanLine(tier, section.kind, raw, from, file, number, plain));
   }
   return { tier, file, sections };
 }
 
-function nextHash(text: string, from: number): number {
-  const at = text.indexOf('#', from);
-  return at < 0 ? text.length : at;
+/** Blanks other than spaces and line ends. */
+const otherBlanks = /[\t\v\f]|\r(?!\n)/;
+
+function scanLine(tier: Tier, kind: Section['kind'], raw: string, start: number, file: string, line: number, plain: boolean): Line {
+  const end = trimEnd(raw, start, raw.length);
+  const hash = raw.indexOf('#', start);
+  const at: Place = { file, line, column: start + 1, length: end - start };
+  return scanItem(tier, kind, { raw, start, hash: hash < 0 ? end : hash, end, at, plain });
 }
 
 const plainHeaders: ReadonlyMap<string, SectionKind> = new Map<string, SectionKind>([
