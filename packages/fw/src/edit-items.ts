@@ -11,6 +11,8 @@ export interface Language<T> {
   read(line: Line): T | undefined;
   key(item: T): string;
   same(a: T, b: T): boolean;
+  /** What tells items apart that have one key and still are not one to the kernel. */
+  spelling?(item: T): string;
   /** Whether the item may as well be absent. */
   negligible?(item: T): boolean;
   write(raw: string, item: T): Line;
@@ -33,9 +35,13 @@ export function editItems<T>(language: Language<T>, sections: readonly (readonly
   return language.ordered ? editOrdered(language, sections, wanted) : editUnordered(language, sections, wanted);
 }
 
+function readAll<T>(language: Language<T>, lines: readonly Line[]): T[] {
+  return lines.map((line) => language.read(line)).filter((item) => item !== undefined);
+}
+
 function editOrdered<T>(language: Language<T>, sections: readonly (readonly Line[])[], wanted: readonly T[]): EditedItems {
   const lines = sections.flat();
-  const items = lines.flatMap((line) => language.read(line) ?? []);
+  const items = readAll(language, lines);
   const keys = items.map((item) => language.key(item));
   const wantedKeys = wanted.map((item) => language.key(item));
   if (keys.length === wantedKeys.length && keys.every((key, i) => key === wantedKeys[i])) {
@@ -113,17 +119,30 @@ function sparesOf<T>(language: Language<T>, lines: readonly Line[], keys: readon
 
 function editUnordered<T>(language: Language<T>, sections: readonly (readonly Line[])[], wanted: readonly T[]): EditedItems {
   const lines = sections.flat();
-  const found = new Map<string, T>();
-  for (const line of lines) {
-    const item = language.read(line);
-    if (item !== undefined && (language.wins === 'last' || !found.has(language.key(item)))) found.set(language.key(item), item);
-  }
-  const target = new Map<string, T>();
-  for (const item of wanted) if (language.wins === 'last' || !target.has(language.key(item))) target.set(language.key(item), item);
-  if (sameSets(language, found, target)) {
+  const items = readAll(language, lines);
+  const found = byKey(language, items);
+  const target = byKey(language, wanted);
+  if (sameSets(language, found, target) && sameSpellings(language, items, wanted, found.size)) {
     return { same: true, lines: sections.map((section) => section.map((line) => adopt(language, line, (item) => target.get(language.key(item))))) };
   }
   return { same: false, lines: [rewriteUnordered(language, lines, found, target)] };
+}
+
+function byKey<T>(language: Language<T>, items: readonly T[]): Map<string, T> {
+  const found = new Map<string, T>();
+  for (const item of items) {
+    const key = language.key(item);
+    if (language.wins === 'last' || !found.has(key)) found.set(key, item);
+  }
+  return found;
+}
+
+/** Where several items have one key, they must be the wanted ones to the letter: a set that holds both may not load. */
+function sameSpellings<T>(language: Language<T>, items: readonly T[], wanted: readonly T[], keys: number): boolean {
+  if (language.spelling === undefined || items.length === keys) return true;
+  const found = new Set(items.map((item) => language.spelling?.(item)));
+  const target = new Set(wanted.map((item) => language.spelling?.(item)));
+  return found.size === keys || (found.size === target.size && [...found].every((one) => target.has(one)));
 }
 
 function sameSets<T>(language: Language<T>, found: ReadonlyMap<string, T>, target: ReadonlyMap<string, T>): boolean {

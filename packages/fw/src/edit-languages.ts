@@ -3,7 +3,7 @@ import type { Language } from './edit-items.ts';
 import type { Alias, Option, Rule, SetEntry, Tier } from './nouns.ts';
 import { defaultOf, optionSpec, sameOption } from './option.ts';
 import { printAlias, printEntry, printOption, printRule } from './print.ts';
-import { aliasKey, entryKey, ruleKey, sameAlias } from './same.ts';
+import { aliasKey, entryKey, ruleKey, sameAlias, spelling } from './same.ts';
 
 const nowhere: Place = { file: '', line: 1, column: 1 };
 
@@ -52,6 +52,7 @@ export const entryLanguage: Language<SetEntry> = {
   wins: 'first',
   read: (line) => (line.kind === 'entry' ? line.entry : undefined),
   key: entryKey,
+  spelling: (entry) => `${entry.nomatch ? '!' : ''}${spelling(entry.address)}`,
   same: (a, b) => (a.comment ?? '') === (b.comment ?? ''),
   write: (raw, entry) => ({ kind: 'entry', raw, entry }),
   print: printEntry,

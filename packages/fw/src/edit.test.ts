@@ -129,6 +129,13 @@ describe('sets and groups', () => {
     expect(toText(edit(read(text), { ipsets: new Map([['ADM', wanted]]) }))).toBe(expected);
   });
 
+  test('two members that the kernel would not take together are not one', () => {
+    const clash = '[IPSET aa]\n10.0.0.1/24\n10.0.0.0/24\n10.0.0.0/24\n';
+    const wanted = (...members: string[]) => ({ ipsets: new Map([['aa', { entries: members.map((address) => ({ address })) }]]) });
+    expect(toText(edit(read(clash), wanted('10.0.0.0/24')))).toBe('[IPSET aa]\n10.0.0.1/24\n');
+    expect(toText(edit(read(clash), wanted('10.0.0.0/24', '10.0.0.1/24')))).toBe(clash);
+  });
+
   test('an older section of the same name goes when the set changes', () => {
     expect(toText(edit(read('[IPSET aa] # old\n10.0.0.1\n[IPSET AA]\n10.0.0.2\n'), { ipsets: new Map([['aa', { entries: [] }]]) }))).toBe('[IPSET aa] # old\n');
   });

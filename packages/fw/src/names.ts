@@ -1,4 +1,4 @@
-import type { Alias, Config, IpSet, Tier } from './nouns.ts';
+import type { Alias, Config, Tier } from './nouns.ts';
 import { parseNetwork } from './network.ts';
 import type { Network } from './network.ts';
 import { aliasKey } from './same.ts';
@@ -18,17 +18,28 @@ export interface Scope {
   readonly backend?: 'iptables' | 'nftables' | undefined;
 }
 
-/** Names of one file, as far as it has been read. */
+/** Names of one file. */
 export interface NameTable {
-  readonly aliases: Map<string, Alias>;
-  readonly ipsets: Map<string, IpSet | undefined>;
+  readonly aliases: ReadonlyMap<string, Alias>;
+  readonly ipsets: ReadonlySet<string>;
+  readonly groups: ReadonlySet<string>;
 }
 
+const known = new WeakMap<Config, NameTable>();
+const none: NameTable = { aliases: new Map(), ipsets: new Set(), groups: new Set() };
+
+/** All names of a file. Kept, as thousands of guests ask for the datacenter's. */
 export function namesOf(config: Config | undefined): NameTable {
-  return {
-    aliases: new Map(config?.aliases.map((alias) => [aliasKey(alias.name), alias])),
-    ipsets: new Map(config?.ipsets.map((set) => [set.name, set])),
+  if (config === undefined) return none;
+  const found = known.get(config);
+  if (found !== undefined) return found;
+  const table = {
+    aliases: new Map(config.aliases.map((alias) => [aliasKey(alias.name), alias])),
+    ipsets: new Set(config.ipsets.map((set) => set.name)),
+    groups: new Set(config.groups.map((group) => group.name)),
   };
+  known.set(config, table);
+  return table;
 }
 
 /** `dc/lan`, `guest/lan`, `lan`; for sets without the `+`. */
@@ -48,45 +59,55 @@ export function readReference(text: string): Reference | undefined {
 
 /** The names that a file may use: its own so far, and the datacenter's. */
 export class Names {
-  readonly own: NameTable;
-  readonly cluster: NameTable;
-  readonly tier: Tier;
+  private readonly aliases = new Map<string, Alias>();
+  private readonly ipsets = new Set<string>();
+  private readonly clusterAliases: ReadonlyMap<string, Alias>;
+  private readonly clusterIpsets: ReadonlySet<string>;
   /** Groups of cluster.fw; they may be used before they are defined. */
   readonly groups: ReadonlySet<string>;
 
+  /** `cluster` is what cluster.fw says; of a cluster.fw itself only the groups are known at once. */
   constructor(tier: Tier, cluster: Config | undefined) {
-    this.tier = tier;
-    this.groups = new Set(cluster?.groups.map((group) => group.name));
-    this.own = namesOf(undefined);
-    this.cluster = tier === 'cluster' ? this.own : namesOf(cluster);
+    const all = namesOf(cluster);
+    this.clusterAliases = tier === 'cluster' ? this.aliases : all.aliases;
+    this.clusterIpsets = tier === 'cluster' ? this.ipsets : all.ipsets;
+    this.groups = all.groups;
+  }
+
+  defineAlias(alias: Alias): void {
+    this.aliases.set(aliasKey(alias.name), alias);
+  }
+
+  defineIpset(name: string): void {
+    this.ipsets.add(name);
   }
 
   /** Without a scope a guest's own alias hides the datacenter's. */
   alias({ scope, name }: Reference): Alias | undefined {
     const key = aliasKey(name);
-    return (scope === 'dc' ? undefined : this.own.aliases.get(key)) ?? (scope === 'guest' ? undefined : this.cluster.aliases.get(key));
+    return (scope === 'dc' ? undefined : this.aliases.get(key)) ?? (scope === 'guest' ? undefined : this.clusterAliases.get(key));
   }
 
   /** Whether there is one in any scope: all that Proxmox VE's parser asks of a rule. */
   aliasAnywhere(name: string): boolean {
-    return this.own.aliases.has(aliasKey(name)) || this.cluster.aliases.has(aliasKey(name));
+    return this.aliases.has(aliasKey(name)) || this.clusterAliases.has(aliasKey(name));
   }
 
   /** Sets have lower-case names and are looked up with case. */
   hasIpset({ scope, name }: Reference): boolean {
-    return scope === 'sdn' || (scope !== 'dc' && this.own.ipsets.has(name)) || (scope !== 'guest' && this.cluster.ipsets.has(name));
+    return scope === 'sdn' || (scope !== 'dc' && this.ipsets.has(name)) || (scope !== 'guest' && this.clusterIpsets.has(name));
   }
 
   ipsetAnywhere(name: string): boolean {
-    return this.own.ipsets.has(name) || this.cluster.ipsets.has(name);
+    return this.ipsets.has(name) || this.clusterIpsets.has(name);
   }
 
   aliasNames(): string[] {
-    return [...this.own.aliases.values(), ...this.cluster.aliases.values()].map((alias) => alias.name);
+    return [...this.aliases.values(), ...this.clusterAliases.values()].map((alias) => alias.name);
   }
 
   ipsetNames(): string[] {
-    return [...this.own.ipsets.keys(), ...this.cluster.ipsets.keys()];
+    return [...this.ipsets, ...this.clusterIpsets];
   }
 
   network(reference: Reference): Network | undefined {

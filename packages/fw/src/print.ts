@@ -30,8 +30,9 @@ export function printAlias(alias: Alias): string {
   return oneLine(`${alias.name} ${alias.address}${comment(alias.comment)}`);
 }
 
+/** An empty log level is nolog, and the Rust parser takes no empty one. */
 export function printOption(key: string, value: string): string {
-  return oneLine(value === '' ? `${key}:` : `${key}: ${value}`);
+  return oneLine(`${key}: ${value === '' ? 'nolog' : value}`);
 }
 
 /** `[IPSET x] # comment`, `[group x] # comment`, `[RULES]`: the Rust parser takes these spellings alone. */

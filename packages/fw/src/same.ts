@@ -48,7 +48,8 @@ function addresses(text: string): string {
     .join();
 }
 
-function spelling(text: string): string {
+/** One spelling for all of an address or alias; host bits stay. */
+export function spelling(text: string): string {
   const bare = withoutFullPrefix(text);
   const network = parseNetwork(bare);
   return network === undefined ? bare.toLowerCase() : networkKey(network);

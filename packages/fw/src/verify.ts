@@ -3,18 +3,17 @@ import { checkEntry } from './check-entry.ts';
 import { checkOption } from './check-option.ts';
 import { checkBadLine } from './check-line.ts';
 import { checkRule } from './check-rule.ts';
-import type { RulePlace } from './check-rule.ts';
 import { report } from './diagnostics.ts';
 import type { Document, Line, Section } from './document.ts';
 import { linesOf } from './document.ts';
-import { effective, entriesOf } from './effective.ts';
+import { effective } from './effective.ts';
 import { latentLoadErrors } from './latent.ts';
 import { Names } from './names.ts';
 import type { Scope } from './names.ts';
 import { checkDuplicates, checkForNftables } from './nftables.ts';
 import type { Rule, SetEntry } from './nouns.ts';
 import type { Problem } from './problem.ts';
-import { aliasKey } from './same.ts';
+import type { RulePlace } from './rule-check.ts';
 import { isName, maxFileSize } from './tiers.ts';
 
 /** What Proxmox VE notes of an item: field -> message. */
@@ -54,7 +53,7 @@ export function verify(doc: Document, scope: Scope = {}): Verdict {
 
 function verifySection(doc: Document, section: Section, names: Names, scope: Scope, found: Findings): void {
   if (section.header?.kind === 'bad') found.diagnostics.push(checkBadLine(doc.tier, section, section.header));
-  if (section.kind === 'ipset') names.own.ipsets.set(section.name, { name: section.name, entries: entriesOf(section) });
+  if (section.kind === 'ipset') names.defineIpset(section.name);
   const place: RulePlace = section.kind === 'group' ? 'group' : doc.tier;
   const seen = new Set<string>();
   for (const line of section.lines) {
@@ -93,7 +92,7 @@ function note(item: Rule | SetEntry, problems: readonly Problem[], found: Findin
 
 function verifyAlias(line: Line & { kind: 'alias' }, names: Names, found: Findings): void {
   const { alias } = line;
-  names.own.aliases.set(aliasKey(alias.name), alias);
+  names.defineAlias(alias);
   if (isName('alias', alias.name)) return;
   const hint = 'start with a letter, go on with letters, digits, - and _, 2 to 64 of them';
   found.diagnostics.push(report('fw/name', { message: `'${alias.name}' is no name of an alias`, hint, ...(alias.at && { place: alias.at }) }));
