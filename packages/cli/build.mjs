@@ -1,30 +1,37 @@
 /** Bundles the command into one file, which is all that has to be shipped. */
 import { createHash } from 'node:crypto';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const here = new URL('./', import.meta.url);
-const outfile = new URL('dist/pvewall.cjs', here).pathname;
 const { version } = JSON.parse(await readFile(new URL('package.json', here), 'utf8'));
 const buildMark = 'PVEWALL_BUILD_DIGEST';
 
-await build({
-  entryPoints: [new URL('src/entry.ts', here).pathname],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  // CommonJS: Node.js starts it faster than an ES module, and `import()` of our own files stays lazy in one file.
-  format: 'cjs',
-  minify: true,
-  keepNames: true,
-  legalComments: 'none',
-  define: { PVEWALL_VERSION: JSON.stringify(version), PVEWALL_BUILD: JSON.stringify(buildMark), 'process.env.NODE_ENV': '"production"' },
-  banner: { js: '#!/usr/bin/env node' },
-  logLevel: 'warning',
-});
+const program = await bundle('src/entry.ts');
+// What the caches are keyed by: any change of the program is another program.
+const digest = createHash('sha256').update(program).digest('hex').slice(0, 16);
+const wrapped = `(function (require, __filename) {${program}\n})`.replaceAll(buildMark, digest);
+const loader = (await bundle('src/loader.ts')).replaceAll(buildMark, digest);
 
-// What the cache is keyed by: any change of the program is another program.
-const text = await readFile(outfile, 'utf8');
-await writeFile(outfile, text.replaceAll(buildMark, createHash('sha256').update(text).digest('hex').slice(0, 16)));
+const outfile = new URL('dist/pvewall.cjs', here);
+await mkdir(new URL('dist/', here), { recursive: true });
+await writeFile(outfile, `#!/usr/bin/env node\nvar PVEWALL_PROGRAM=${JSON.stringify(wrapped)};\n${loader}`);
 await chmod(outfile, 0o755);
+
+async function bundle(entry) {
+  const { outputFiles } = await build({
+    entryPoints: [new URL(entry, here).pathname],
+    write: false,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    // `import()` of our own files stays lazy in one file; those of Node.js's modules become `require`.
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    minify: true,
+    legalComments: 'none',
+    define: { PVEWALL_VERSION: JSON.stringify(version), PVEWALL_BUILD: JSON.stringify(buildMark), 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'warning',
+  });
+  return outputFiles[0].text;
+}

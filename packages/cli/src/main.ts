@@ -1,14 +1,13 @@
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
-import { reportFault } from './fault.ts';
-import { helpOf, overview } from './help.ts';
 import type { Io } from './io.ts';
-import { nearest } from './nearest.ts';
-import { parseArguments } from './parse-arguments.ts';
 import { version } from './version.ts';
 
-/** Runs one command line (without the program's name). Never throws. */
+/**
+ * Runs one command line (without the program's name). Never throws. What `--version` does not need is imported late:
+ * people ask for it in scripts, thousands of times.
+ */
 export async function main(words: readonly string[], io: Io): Promise<ExitCode> {
   const [first, ...rest] = words;
   if (first === '--version' || first === '-V') return say(io, `pvewall ${version}\n`);
@@ -19,24 +18,28 @@ export async function main(words: readonly string[], io: Io): Promise<ExitCode> 
 }
 
 async function runCommand(command: Command, words: readonly string[], io: Io): Promise<ExitCode> {
-  if (words.includes('--help') || words.includes('-h')) return say(io, helpOf(command));
+  if (words.includes('--help') || words.includes('-h')) return say(io, (await import('./help.ts')).helpOf(command));
+  const { parseArguments } = await import('./parse-arguments.ts');
   const parsed = parseArguments(command, words);
   if (!parsed.ok) return misuse(io, parsed.problem, ` ${command.name}`);
   try {
     const { run } = await command.load();
     return await run(parsed.invocation, io);
   } catch (error) {
+    const { reportFault } = await import('./fault.ts');
     return reportFault(error, parsed.invocation.values.get('format') === 'json', io);
   }
 }
 
-function help([name]: readonly string[], io: Io): ExitCode {
+async function help([name]: readonly string[], io: Io): Promise<ExitCode> {
+  const { helpOf, overview } = await import('./help.ts');
   if (name === undefined) return say(io, overview());
   const command = commands.find((candidate) => candidate.name === name);
   return command === undefined ? unknown(name, io) : say(io, helpOf(command));
 }
 
-function unknown(name: string, io: Io): ExitCode {
+async function unknown(name: string, io: Io): Promise<ExitCode> {
+  const { nearest } = await import('./nearest.ts');
   const meant = nearest(name, commands.map((command) => command.name));
   return misuse(io, `there is no command ${name}${meant === undefined ? '' : `; did you mean ${meant}?`}`, '');
 }

@@ -1,5 +1,4 @@
 import { writeSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import type { Look } from '@pvewall/render';
 import type { Io } from './io.ts';
 
@@ -11,9 +10,16 @@ export function processIo(): Io {
   return {
     out: (text) => { write(1, text); },
     err: (text) => { write(2, text); },
-    outLook: lookOf(process.stdout, env),
-    errLook: lookOf(process.stderr, env),
-    interactive: process.stdin.isTTY && process.stderr.isTTY,
+    // Asking for a stream opens it, which takes longer than many a command.
+    get outLook() {
+      return lookOf(process.stdout, env);
+    },
+    get errLook() {
+      return lookOf(process.stderr, env);
+    },
+    get interactive() {
+      return process.stdin.isTTY && process.stderr.isTTY;
+    },
     ask,
     cwd: process.cwd(),
     env,
@@ -43,6 +49,7 @@ function write(descriptor: 1 | 2, text: string): void {
 }
 
 async function ask(question: string): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await new Promise((resolve) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { parsedFileVersion } from '@pvewall/policy';
@@ -54,22 +54,6 @@ export class Cache {
     } catch {
       // Somebody else prunes it at the same time.
     }
-  }
-}
-
-/** `$XDG_CACHE_HOME/pvewall` or `~/.cache/pvewall`: ours alone, or not used. */
-export function cacheFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
-  const home = env['HOME'];
-  const base = env['XDG_CACHE_HOME'] || (home ? join(home, '.cache') : undefined);
-  if (base === undefined || !base.startsWith('/') || build === undefined) return undefined;
-  const folder = join(base, 'pvewall');
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const { uid, mode } = lstatSync(folder);
-    // What others may write there would become our policy.
-    return uid === process.getuid?.() && (mode & 0o022) === 0 ? folder : undefined;
-  } catch {
-    return undefined;
   }
 }
 

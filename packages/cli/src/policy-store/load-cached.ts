@@ -1,7 +1,8 @@
 import { assemble, collectFiles, type Assembled, type ParsedFile } from '@pvewall/policy';
 import type { Diagnostic } from '@pvewall/model';
 import type { Io } from '../io.ts';
-import { Cache, cacheFolder, keyOf } from './cache.ts';
+import { cacheFolder } from '../cache-folder.ts';
+import { Cache, keyOf } from './cache.ts';
 import { ParsedFiles } from './parsed-files.ts';
 import { policyFiles } from './policy-files.ts';
 

@@ -52,7 +52,7 @@ function parseShare(jobs: readonly ParseJob[], cache: Cache): ParsedFile[] {
 function runWorker(jobs: readonly ParseJob[], folder: string | undefined): Promise<ParsedFile[]> {
   const input: WorkerInput = { task: 'parse-policy-files', jobs, folder };
   return new Promise((resolve, reject) => {
-    const worker = new Worker(process.argv[1] as string, { workerData: input });
+    const worker = new Worker(__filename, { workerData: input });
     worker.once('message', (message: Uint8Array) => { resolve(deserialize(message) as ParsedFile[]); });
     worker.once('error', reject);
   });
