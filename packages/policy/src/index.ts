@@ -4,6 +4,7 @@ export { checkPolicy } from './check/check-policy.ts';
 export { diagnostics } from './diagnostics.ts';
 export type { PolicyCode } from './diagnostics.ts';
 export * from './files.ts';
+export { formatPolicy } from './format.ts';
 export { collectFiles, loadPolicy } from './load.ts';
 export type { Loaded } from './load.ts';
 export { parsePolicyFile } from './parse-file.ts';

@@ -29,6 +29,12 @@ export function parsePolicyFile(bytes: Uint8Array, path: string): ParsedFile {
   return { path, diagnostics, content };
 }
 
+/** Problems of a text as findings with places in `path`. */
+export function problemsToDiagnostics(problems: readonly Problem[], text: string, path: string): readonly Diagnostic[] {
+  const index = new LineIndex(path, text);
+  return problems.slice(0, mostFindings).map((problem) => toDiagnostic(problem, index));
+}
+
 function toDiagnostic({ code, message, hint, start, end, related }: Problem, index: LineIndex): Diagnostic {
   const finding = { message, hint, place: index.place(start, end) };
   if (related === undefined) return report(code, finding);

@@ -1,6 +1,6 @@
 import { macroName, optionSpec } from '@pvewall/fw';
 import type { Alias, Rule, SetEntry, Tier } from '@pvewall/fw';
-import { flowMap, yamlList, yamlText, yamlWord } from './yaml-text.ts';
+import { flowList, flowMap, yamlList, yamlText, yamlWord } from './yaml-text.ts';
 
 /** One rule on one line: `{ in: ACCEPT, macro: SSH, source: +management, comment: admins }`. */
 export function yamlRule(rule: Rule): string {
@@ -24,7 +24,7 @@ export function yamlRule(rule: Rule): string {
 
 function yamlAddresses(text: string): string {
   const parts = text.split(',');
-  return parts.length > 1 && parts.every((part) => part !== '') ? `[${parts.map(yamlText).join(', ')}]` : yamlText(text);
+  return parts.length > 1 && parts.every((part) => part !== '') ? flowList(parts.map(yamlText)) : yamlText(text);
 }
 
 /** A tab is a control character, too; in a remark a blank does as well. */
@@ -51,7 +51,7 @@ export function yamlOption(tier: Tier, key: string, value: string): string {
   if ((type === 'boolean' || type === 'switch') && (value === '0' || value === '1')) return value === '1' ? 'true' : 'false';
   if (type === 'log-level' && value === '') return 'nolog';
   if (type === 'properties') return properties(value) ?? yamlText(value);
-  return type === 'list' ? `[${value.split(',').filter(Boolean).map(yamlText).join(', ')}]` : yamlWord(value);
+  return type === 'list' ? flowList(value.split(',').filter(Boolean).map(yamlText)) : yamlWord(value);
 }
 
 const flags: ReadonlyMap<string, string> = new Map([

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { edit, effective, parse, toText, verify } from '@pvewall/fw';
 import type { Tier } from '@pvewall/fw';
+import { formatPolicy } from '../format.ts';
 import { loadPolicy } from '../load.ts';
 import type { Loaded } from '../load.ts';
 import type { HostFile } from './fw-file.ts';
@@ -40,6 +41,7 @@ describe('writePolicy', () => {
     const { text, leftOut } = writePolicy(host);
     const { policy, diagnostics } = load(text);
     expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(formatPolicy(text, 'policy.yaml')).toEqual({ text });
     const touched = new Set(leftOut.map(({ place }) => place?.file));
     const pairs = [
       [host.cluster, policy?.cluster],
@@ -86,7 +88,7 @@ cluster:
   rules:
     # let them in
     - { in: ACCEPT, macro: SSH, source: +management, log: info, comment: admins }
-    - { in: ACCEPT, proto: tcp, dport: [80, 443], enable: false }
+    - { in: ACCEPT, proto: tcp, dport: [ 80, 443 ], enable: false }
     - { in: ACCEPT, source: "2001:db8::/32", proto: udp, dport: 6000:6010 }
     - { group: web, iface: vmbr0 }
   groups:

@@ -20,9 +20,13 @@ export function yamlWord(text: string): string {
 /** `a,b` as a list; the schema joins it again. */
 export function yamlList(text: string): string {
   const parts = text.split(',');
-  return parts.length > 1 && parts.every((part) => part !== '') ? `[${parts.map(yamlWord).join(', ')}]` : yamlWord(text);
+  return parts.length > 1 && parts.every((part) => part !== '') ? flowList(parts.map(yamlWord)) : yamlWord(text);
 }
 
 export function flowMap(pairs: readonly (readonly [string, string])[]): string {
   return pairs.length === 0 ? '{}' : `{ ${pairs.map(([key, value]) => `${key}: ${value}`).join(', ')} }`;
+}
+
+export function flowList(items: readonly string[]): string {
+  return items.length === 0 ? '[]' : `[ ${items.join(', ')} ]`;
 }

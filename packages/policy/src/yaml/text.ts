@@ -31,14 +31,20 @@ function tooLarge(size: number): Problem {
   };
 }
 
-/** The first difference between the bytes and their lenient reading is where the wrong byte stands. */
+/** The wrong byte, or the first byte of a character that is cut off, stands behind the last whole character. */
 function notUtf8(bytes: Uint8Array): DecodedText {
-  const good = longestGoodPrefix(bytes);
-  const start = new TextDecoder('utf-8').decode(bytes.subarray(0, good)).length;
-  const byte = (bytes[good] ?? 0).toString(16).toUpperCase().padStart(2, '0');
+  const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, longestGoodPrefix(bytes)), { stream: true });
+  const byte = bytes[new TextEncoder().encode(before).length] ?? 0;
   return {
     text: new TextDecoder('utf-8').decode(bytes),
-    problems: [{ code: 'policy/not-utf8', message: `the byte 0x${byte} is not UTF-8`, hint: 'Save the file as UTF-8.', start }],
+    problems: [
+      {
+        code: 'policy/not-utf8',
+        message: `the byte 0x${byte.toString(16).toUpperCase().padStart(2, '0')} is not UTF-8`,
+        hint: 'Save the file as UTF-8.',
+        start: before.replace(/^\ufeff/, '').length,
+      },
+    ],
   };
 }
 
