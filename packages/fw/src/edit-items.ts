@@ -10,6 +10,7 @@ export interface Language<T> {
   readonly wins: 'first' | 'last';
   read(line: Line): T | undefined;
   key(item: T): string;
+  /** Whether two items mean the same; of unordered ones, two with one key. */
   same(a: T, b: T): boolean;
   /** What tells items apart that have one key and still are not one to the kernel. */
   spelling?(item: T): string;
@@ -42,13 +43,23 @@ function readAll<T>(language: Language<T>, lines: readonly Line[]): T[] {
 function editOrdered<T>(language: Language<T>, sections: readonly (readonly Line[])[], wanted: readonly T[]): EditedItems {
   const lines = sections.flat();
   const items = readAll(language, lines);
-  const keys = items.map((item) => language.key(item));
-  const wantedKeys = wanted.map((item) => language.key(item));
-  if (keys.length === wantedKeys.length && keys.every((key, i) => key === wantedKeys[i])) {
+  if (sameInOrder(language, items, wanted)) {
     let next = 0;
     return { same: true, lines: sections.map((section) => section.map((line) => adopt(language, line, () => wanted[next++]))) };
   }
+  const keys = items.map((item) => language.key(item));
+  const wantedKeys = wanted.map((item) => language.key(item));
   return { same: false, lines: [rewriteOrdered(language, lines, keys, wanted, wantedKeys)] };
+}
+
+function sameInOrder<T>(language: Language<T>, items: readonly T[], wanted: readonly T[]): boolean {
+  return (
+    items.length === wanted.length &&
+    items.every((item, i) => {
+      const other = wanted[i];
+      return other !== undefined && language.same(item, other);
+    })
+  );
 }
 
 function adopt<T>(language: Language<T>, line: Line, find: (item: T) => T | undefined): Line {

@@ -3,7 +3,7 @@ import type { Language } from './edit-items.ts';
 import type { Alias, Option, Rule, SetEntry, Tier } from './nouns.ts';
 import { defaultOf, optionSpec, sameOption } from './option.ts';
 import { printAlias, printEntry, printOption, printRule } from './print.ts';
-import { aliasKey, entryKey, ruleKey, sameAlias, spelling } from './same.ts';
+import { aliasKey, entryKey, ruleKey, sameAlias, sameRule, spelling } from './same.ts';
 
 const nowhere: Place = { file: '', line: 1, column: 1 };
 
@@ -65,7 +65,7 @@ export const ruleLanguage: Language<Rule> = {
   wins: 'last',
   read: (line) => (line.kind === 'rule' ? line.rule : undefined),
   key: ruleKey,
-  same: () => true,
+  same: sameRule,
   write: (raw, rule) => ({ kind: 'rule', raw, rule }),
   print: printRule,
   place: (rule, wanted) => placed(rule, wanted.at),

@@ -7,7 +7,7 @@ export { parseRule } from './parse-rule.ts';
 export { edit } from './edit.ts';
 export { effective } from './effective.ts';
 export { print, printAlias, printEntry, printHeader, printOption, printRule } from './print.ts';
-export { aliasKey, entryKey, ruleKey, sameAlias } from './same.ts';
+export { aliasKey, entryKey, ruleKey, sameAlias, sameRule } from './same.ts';
 export { defaultOf, optionSpec, readOption, sameOption } from './option.ts';
 export { macroMatches, macroName, macroNames } from './macro.ts';
 export { groupRuleTypes, isName, maxFileSize, maxNameLength, tiers } from './tiers.ts';

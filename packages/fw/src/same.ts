@@ -20,6 +20,13 @@ export function sameAlias(a: Alias, b: Alias): boolean {
   return spelling(a.address) === spelling(b.address) && (a.comment ?? '') === (b.comment ?? '');
 }
 
+const ruleFields = ['type', 'action', 'macro', 'iface', 'source', 'dest', 'proto', 'dport', 'sport', 'log', 'icmpType', 'comment', 'disabled'] as const;
+
+/** Whether two rules are the same. Most are to the letter, which is told at once. */
+export function sameRule(a: Rule, b: Rule): boolean {
+  return ruleFields.every((field) => a[field] === b[field]) || ruleKey(a) === ruleKey(b);
+}
+
 /** What a rule says: two rules with one key are the same rule. The comment counts. */
 export function ruleKey(rule: Rule): string {
   return JSON.stringify([
@@ -51,6 +58,8 @@ function addresses(text: string): string {
 /** One spelling for all of an address or alias; host bits stay. */
 export function spelling(text: string): string {
   const bare = withoutFullPrefix(text);
+  // Only IPv6 has several spellings.
+  if (!bare.includes(':')) return bare.toLowerCase();
   const network = parseNetwork(bare);
   return network === undefined ? bare.toLowerCase() : networkKey(network);
 }
