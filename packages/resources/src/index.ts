@@ -5,6 +5,7 @@ export type { Scope } from './kind.ts';
 export type { Policy } from '@pvewall/policy';
 export { kinds } from './kinds.ts';
 export { learn, type Learned } from './learned.ts';
+export { hostContent } from './survey/host-content.ts';
 export { lintSurvey, type LintOptions } from './survey/lint-survey.ts';
 export { surveyOf, surveyQueries, type Survey, type SurveyedGuest } from './survey/survey.ts';
 export { unmanagedResources } from './unmanaged.ts';
