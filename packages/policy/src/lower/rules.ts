@@ -45,7 +45,9 @@ function mapRule(context: Context, map: MapNode): Rule | undefined {
   return type === undefined || action === undefined ? undefined : { ...rule, type, action, at: context.at(map) };
 }
 
-function set<K extends 'macro' | 'iface' | 'source' | 'dest' | 'proto' | 'dport' | 'sport' | 'log' | 'icmpType'>(rule: Draft, key: K, value: string | undefined): void {
+type Field = 'macro' | 'iface' | 'source' | 'dest' | 'proto' | 'dport' | 'sport' | 'log' | 'icmpType';
+
+function set(rule: Draft, key: Field, value: string | undefined): void {
   if (value !== undefined) rule[key] = value;
 }
 

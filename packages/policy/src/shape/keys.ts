@@ -59,7 +59,7 @@ const otherWords: ReadonlyMap<string, string> = new Map([
 ]);
 
 function elsewhere(key: string, shape: string): string | undefined {
-  if (/\/rules\/\*$/.test(shape)) return otherWords.get(key);
+  if (shape.endsWith('/rules/*')) return otherWords.get(key);
   if (/^\/(?:cluster|nodes\/\*\/host|guests\/\*|vnets\/\*|profiles\/\*)$/.test(shape) && knownKeys[`${shape}/options`]?.includes(key) === true) {
     return `It is an option: write it under \`options\`.`;
   }

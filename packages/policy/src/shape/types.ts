@@ -37,14 +37,15 @@ const switches: ReadonlyMap<string, boolean> = new Map<string, boolean>([
   ...['no', 'off', 'n', '0', 'false', 'disable', 'disabled'].map((word): [string, boolean] => [word, false]),
 ]);
 
-function hintFor(types: readonly string[], value: unknown): string {
+function hintFor(types: readonly string[], value: Node['value']): string {
+  const word = typeof value === 'object' ? '' : String(value);
   if (types.includes('boolean')) {
-    const meant = switches.get(String(value).toLowerCase());
+    const meant = switches.get(word.toLowerCase());
     return meant === undefined ? 'Write true or false, without quotes.' : `Write ${meant}, without quotes.`;
   }
   if (value === null) return emptyHint(types);
   if (types.includes('integer') && typeof value === 'string') return 'Write the number in digits, without quotes.';
-  if (types.includes('string') && typeof value !== 'object') return `Put it in quotes: "${String(value)}".`;
+  if (types.includes('string') && typeof value !== 'object') return `Put it in quotes: "${word}".`;
   if (types.includes('array')) return `Write a list: [${typeof value === 'string' ? value : '...'}], or lines that begin with \`- \`.`;
   if (types.includes('object')) return 'Write a map: `key: value` lines, indented further than this key.';
   return `Write ${inWords(types)}.`;

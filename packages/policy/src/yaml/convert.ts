@@ -14,7 +14,7 @@ const mostByAliases = 250_000;
 export function convert(doc: Document.Parsed): Reading {
   const converter = new Converter();
   if (doc.contents === null) return { problems: [] };
-  const node = converter.node(doc.contents as ParsedNode, 0, 0);
+  const node = converter.node(doc.contents, 0, 0);
   return { node, problems: converter.problems };
 }
 
@@ -78,14 +78,14 @@ class Converter {
       value[pair.key] = pair.node.value;
     }
     const [start, end] = node.range;
-    const flow = 'flow' in node && node.flow === true;
+    const flow = 'flow' in node && node.flow;
     return { kind: 'map', pairs, value, start: flow ? start : (pairs[0]?.start ?? start), end: flow ? end : (pairs[0]?.start ?? start) };
   }
 
   private key(node: ParsedNode | null): Omit<Pair, 'node'> | undefined {
     if (node !== null && isScalar(node) && node.tag === undefined && typeof node.value === 'string') {
       const [start, end] = node.range;
-      const key = node.type === 'PLAIN' ? (node.source ?? node.value) : node.value;
+      const key = node.type === 'PLAIN' ? node.source : node.value;
       const refused = forbidden.get(key) ?? (controlCharacter.test(key) ? 'holds a control character' : undefined);
       if (refused === undefined) return { key, start, end };
       this.problems.push(badKey(`the key ${JSON.stringify(key)} ${refused}`, start, end));
@@ -99,7 +99,7 @@ class Converter {
   private seq(node: ParsedNode & { items: unknown[] }): SeqNode {
     const [start, end] = node.range;
     const items = node.items.map((item) => this.node(item as ParsedNode | null, start, start + 1));
-    const flow = 'flow' in node && node.flow === true;
+    const flow = 'flow' in node && node.flow;
     return { kind: 'seq', items, value: items.map((item) => item.value), start, end: flow ? end : start };
   }
 

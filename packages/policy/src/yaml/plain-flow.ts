@@ -24,6 +24,11 @@ export class PlainFlow {
     this.failed = true;
   }
 
+  /** For the places between two reads, where the compiler thinks that nothing has changed. */
+  protected gaveUp(): boolean {
+    return this.failed;
+  }
+
   protected skipBlanks(): void {
     while (this.text.charCodeAt(this.pos) === 0x20) this.pos++;
   }
@@ -67,7 +72,7 @@ export class PlainFlow {
       this.pos++;
       this.skipBlanks();
       const node = this.inline('flow');
-      if (this.failed || !this.separates(0x7d)) return this.refuse();
+      if (this.gaveUp() || !this.separates(0x7d)) return this.refuse();
       value[name] = node.value;
       pairs.push({ key: name, start: key.start, end: key.end, node });
     }

@@ -114,7 +114,7 @@ class PlainReader extends PlainFlow {
       if (this.column < column) break;
       if (this.column > column || this.isDash()) return this.give();
       key = this.inline('block');
-      if (this.failed || this.text.charCodeAt(this.pos) !== 0x3a) return this.give();
+      if (this.gaveUp() || this.text.charCodeAt(this.pos) !== 0x3a) return this.give();
     }
     return { kind: 'map', pairs, value, start, end: start };
   }
