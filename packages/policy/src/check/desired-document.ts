@@ -1,4 +1,4 @@
-import { printAlias, printEntry, printOption, printRule } from '@pvewall/fw';
+import { printAlias, printEntry, printHeader, printOption, printRule } from '@pvewall/fw';
 import type { Alias, Document, Edits, Line, Option, Rule, Section, SectionKind, SetEntry, Tier } from '@pvewall/fw';
 import type { Place } from '@pvewall/model';
 import type { FwPolicy } from '../policy.ts';
@@ -8,7 +8,7 @@ const manyLines = 2000;
 
 /**
  * The file that a policy makes of nothing, as a document to verify. Unlike `fw.edit` it compares nothing, keeps what
- * stands twice, and prints its lines only where the size of the file is a question.
+ * stands twice, and prints the many lines of it only where the size of the file is a question.
  */
 export function desiredDocument(tier: Tier, { edits, at }: FwPolicy): Document {
   const printed = countLines(edits) > manyLines;
@@ -16,10 +16,10 @@ export function desiredDocument(tier: Tier, { edits, at }: FwPolicy): Document {
   const ruleLine = (rule: Rule): Line => ({ kind: 'rule', raw: raw(printRule, rule), rule });
   const entryLine = (entry: SetEntry): Line => ({ kind: 'entry', raw: raw(printEntry, entry), entry });
   const aliasLine = (alias: Alias): Line => ({ kind: 'alias', raw: raw(printAlias, alias), alias });
-  const optionLine = ([key, option]: [string, Option]): Line => ({ kind: 'option', raw: printed ? `${printOption(key, option.value)}\n` : '', key, option });
+  const optionLine = ([key, option]: [string, Option]): Line => ({ kind: 'option', raw: `${printOption(key, option.value)}\n`, key, option });
   const sections: Section[] = [];
   const add = (kind: SectionKind, place: Place | undefined, lines: readonly Line[], name = ''): void =>
-    void sections.push({ kind, name, at: place ?? at, header: { kind: 'header', raw: '' }, lines });
+    void sections.push({ kind, name, at: place ?? at, header: { kind: 'header', raw: `${printHeader(kind, name)}\n` }, lines });
   const { options, aliases, ipsets, groups, rules } = edits;
   if (options) add('options', at, [...options].map(optionLine));
   if (aliases) add('aliases', at, aliases.map(aliasLine));

@@ -2,7 +2,7 @@ import { rulesFile } from './boot-files.ts';
 
 /**
  * Loads the boot rules. POSIX shell and awk: at boot there is no Node.js to rely on. It replaces the chains of the rules
- * file alone, in one restore per table, and leaves PVE's jump where it belongs, after our rules (PVE-FACTS 6). The same
+ * file alone, in one restore per table, and leaves PVE's jump where it belongs, after our rules (docs/proxmox-ve.md 6). The same
  * script is the systemd unit's program and the netfilter-persistent plugin.
  */
 export const loadScript = `#!/bin/sh
