@@ -3,7 +3,7 @@ import { report } from './diagnostics.ts';
 import type { Document, Line, Section } from './document.ts';
 import { aliasKey } from './same.ts';
 
-/** Spellings that Proxmox VE's Rust parser does not take: it rejects the whole file (PVE-FACTS 2). */
+/** Spellings that Proxmox VE's Rust parser does not take: it rejects the whole file (docs/proxmox-ve.md 2). */
 export function checkForNftables(doc: Document): Diagnostic[] {
   return doc.sections.flatMap((section) => [...checkHeader(section), ...section.lines.flatMap(checkLine)]);
 }

@@ -2,7 +2,7 @@ import type { Tier } from './nouns.ts';
 
 export type SectionKind = 'options' | 'aliases' | 'ipset' | 'rules' | 'group';
 
-/** What a kind of `.fw` file may hold, and where rules of which type may stand in it (PVE-FACTS 1 and 2). */
+/** What a kind of `.fw` file may hold, and where rules of which type may stand in it (docs/proxmox-ve.md 1 and 2). */
 export interface TierSpec {
   readonly sections: readonly SectionKind[];
   readonly ruleTypes: readonly string[];

@@ -9,7 +9,7 @@ export interface Manner {
   readonly mode: number;
   /** Give the new file the mode and owner of this one. */
   readonly like?: Stats;
-  /** False on pmxcfs, where chmod and chown fail (PVE-FACTS 8). */
+  /** False on pmxcfs, where chmod and chown fail (docs/proxmox-ve.md 8). */
   readonly modes: boolean;
 }
 

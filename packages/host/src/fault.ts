@@ -50,7 +50,7 @@ function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 
-/** pmxcfs says EACCES to everybody, root too, while the cluster has no quorum (PVE-FACTS 8). */
+/** pmxcfs says EACCES to everybody, root too, while the cluster has no quorum (docs/proxmox-ve.md 8). */
 const readOnlyPmxcfs: Fault = {
   reason: 'no quorum: /etc/pve is read-only, or you are not root',
   hint: 'Run as root, and look at: pvecm status',

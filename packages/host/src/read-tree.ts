@@ -6,7 +6,7 @@ import type { Found, Tree } from './tree.ts';
 
 type FileQuery = Exclude<Query, { type: 'ebtables' }>;
 
-/** pmxcfs keeps no larger file (PVE-FACTS 8), so a larger one is not what it seems. In bytes. */
+/** pmxcfs keeps no larger file (docs/proxmox-ve.md 8), so a larger one is not what it seems. In bytes. */
 export const pmxcfsLimit = 1_048_576;
 /** Nothing that we read elsewhere comes near this; a log or an image in a file's place must not fill the memory. In bytes. */
 const otherLimit = 16 * pmxcfsLimit;

@@ -10,7 +10,7 @@ export interface WriteFile {
   readonly path: string;
   readonly before: string | null;
   readonly after: string;
-  /** Mode of a new file; never set under /etc/pve, where chmod fails (PVE-FACTS 8). */
+  /** Mode of a new file; never set under /etc/pve, where chmod fails (docs/proxmox-ve.md 8). */
   readonly mode?: number;
 }
 

@@ -18,7 +18,7 @@ const conntrackMaxDefault = 262_144;
 const conntrackMaxStep = 8192;
 const everyCycle = 'pve-firewall writes it every 10 seconds';
 
-/** What the iptables backend writes in every cycle (PVE-FACTS 5). */
+/** What the iptables backend writes in every cycle (docs/proxmox-ve.md 5). */
 const iptablesRules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...['net.bridge.bridge-nf-call-iptables', 'net.bridge.bridge-nf-call-ip6tables', 'net.ipv4.tcp_syncookies'].map(
     (key): [string, Rule] => [key, () => ({ value: '1', why: `${everyCycle} and offers no option for it` })],

@@ -11,7 +11,7 @@ export interface SysctlKey {
   readonly kind: 'boolean' | 'integer';
   /**
    * Smallest and largest value that makes sense, in `unit`. Ours, not the kernel's: it takes a timeout of 0 or -1
-   * without a word (PVE-FACTS 7).
+   * without a word (docs/proxmox-ve.md 7).
    */
   readonly minimum: number;
   readonly maximum: number;

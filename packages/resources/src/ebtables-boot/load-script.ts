@@ -2,8 +2,8 @@ import { rulesFile } from './boot-files.ts';
 
 /**
  * Loads the boot rules. POSIX shell and awk: at boot there is no Node.js to rely on. It replaces the chains of the rules
- * file alone, in one restore per table, and leaves PVE's jump where it belongs, after our rules (docs/proxmox-ve.md 6). The same
- * script is the systemd unit's program and the netfilter-persistent plugin.
+ * file alone, in one restore per table, and leaves PVE's jump where it belongs, after our rules (docs/proxmox-ve.md 6).
+ * The same script is the systemd unit's program and the netfilter-persistent plugin.
  */
 export const loadScript = `#!/bin/sh
 # Written by pvewall from its policy: change it there, not here.
