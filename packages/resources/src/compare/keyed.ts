@@ -19,16 +19,22 @@ export interface CollectionName {
   readonly same?: (key: string, before: string | undefined, after: string | undefined) => boolean;
 }
 
-/** What is added, removed and changed between two collections: in the new one's order, then what goes. */
+/**
+ * What is added, removed and changed between two collections: in the new one's order, then what goes. Of several old
+ * elements with one key (two spellings of one network) the one that says the same is kept and the others go.
+ */
 export function keyedChanges(name: CollectionName, before: readonly KeyedItem[], after: readonly KeyedItem[]): Change[] {
   const same = name.same ?? ((_key, a, b) => a === b);
-  const old = new Map(before.map((item) => [item.key, item]));
   const now = new Map(after.map((item) => [item.key, item]));
+  const kept = new Map<string, KeyedItem>();
+  for (const item of before) {
+    if (!kept.has(item.key) || item.value === now.get(item.key)?.value) kept.set(item.key, item);
+  }
   const come = [...now.values()]
-    .filter((item) => !same(item.key, old.get(item.key)?.value, item.value))
-    .map((item) => arrival(name, old.get(item.key), item));
-  const gone = [...old.values()]
-    .filter((item) => !now.has(item.key) && !same(item.key, item.value, undefined))
+    .filter((item) => !same(item.key, kept.get(item.key)?.value, item.value))
+    .map((item) => arrival(name, kept.get(item.key), item));
+  const gone = before
+    .filter((item) => kept.get(item.key) !== item || (!now.has(item.key) && !same(item.key, item.value, undefined)))
     .map((item) => ({ ...where(name, item), action: 'delete' as const, before: item.value, reason: name.reason }));
   return [...come, ...gone];
 }
