@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { edit, effective, parse, toText, verify } from '@pvewall/fw';
 import type { Tier } from '@pvewall/fw';
+import { parseSave } from '@pvewall/ebtables';
 import { formatPolicy } from '../format.ts';
 import { loadPolicy } from '../load.ts';
 import type { Loaded } from '../load.ts';
@@ -100,5 +101,71 @@ cluster:
 `);
     expect(leftOut.map(({ text: line, place }) => [line, place?.line])).toEqual([['IN ACEPT -p tcp', 20]]);
     expect(load(text).policy).toBeDefined();
+  });
+
+  test('writes ebtables without what is Proxmox VE’s, and sysctls', () => {
+    const save = parseSave(`*filter
+:INPUT ACCEPT
+:FORWARD ACCEPT
+:OUTPUT ACCEPT
+:PVEFW-FORWARD ACCEPT
+:tap100i0-OUT ACCEPT
+:MINE RETURN
+-A INPUT -p 0xfe68 -j DROP
+-A INPUT -p IPv4 --ip-src 10.0.0.1 --log-level notice --log-prefix "in" -j CONTINUE
+-A INPUT -j MINE
+-A FORWARD -s 0:1:2:3:4:5 -j DROP
+-A FORWARD -j PVEFW-FORWARD
+-A PVEFW-FORWARD -j ACCEPT
+-A MINE --nflog-group 1 --nflog-prefix "x" -j DROP
+
+*nat
+:PREROUTING ACCEPT
+:OUTPUT ACCEPT
+:POSTROUTING DROP
+`);
+    const node = { ebtables: save.tables, sysctl: new Map([['net.netfilter.nf_conntrack_acct', '1'], ['net.netfilter.nf_conntrack_count', '7']]) };
+    const { text, leftOut } = writePolicy({ nodes: new Map([['pve', node]]), guests: new Map(), vnets: new Map() }, 'policy.schema.json');
+    expect(text).toBe(`# yaml-language-server: $schema=policy.schema.json
+apiVersion: pvewall/v1
+nodes:
+  pve:
+    ebtables:
+      filter:
+        INPUT:
+          policy: ACCEPT
+          rules:
+            - "-p 0xfe68 -j DROP"
+            - '-p IPv4 --ip-src 10.0.0.1 --log-level notice --log-prefix "in" -j CONTINUE'
+            - "-j MINE"
+        FORWARD:
+          policy: ACCEPT
+          rules:
+            - "-s 00:01:02:03:04:05 -j DROP"
+        MINE:
+          policy: RETURN
+          # Its rules are left alone: one of them cannot be in a policy.
+      nat:
+        POSTROUTING:
+          policy: DROP
+          rules: []
+    sysctl:
+      net.netfilter.nf_conntrack_acct: 1
+`);
+    expect(leftOut.map(({ text: line }) => line)).toEqual(['-A MINE --nflog-group 1 --nflog-prefix "x" -j DROP', 'net.netfilter.nf_conntrack_count = 7']);
+    expect(load(text).policy?.nodes.get('pve')?.ebtables?.tables.get('filter')?.get('INPUT')?.rules).toHaveLength(3);
+  });
+
+  test('what the checks refuse goes, and with it what rests on it', () => {
+    const document = parse('[ALIASES]\nbad 10.0.0.0/40\n\n[RULES]\nIN ACCEPT -source bad\nIN DROP\n', { tier: 'guest', file: '100.fw' });
+    const { text, leftOut } = writePolicy({ cluster: { document: parse('[ALIASES]\n', { tier: 'cluster', file: 'c' }) }, nodes: new Map(), guests: new Map([[100, { document }]]), vnets: new Map() });
+    expect(leftOut.map(({ text: line }) => line).sort()).toEqual(['IN ACCEPT -source bad', 'bad 10.0.0.0/40']);
+    expect(text).toContain('  100:\n    aliases: {}\n    rules:\n      - { in: DROP }\n');
+  });
+
+  test('a host without anything', () => {
+    const { text } = writePolicy({ nodes: new Map([['pve', {}]]), guests: new Map([[100, { document: parse('', { tier: 'guest', file: 'g' }) }]]), vnets: new Map() });
+    expect(text.split('\n').slice(1)).toEqual(['apiVersion: pvewall/v1', 'nodes:', '  pve: {}', 'guests:', '  100: {}', '']);
+    expect(load(text).diagnostics).toEqual([]);
   });
 });

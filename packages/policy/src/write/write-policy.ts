@@ -1,5 +1,5 @@
 import { isBaseChain, split } from '@pvewall/ebtables';
-import type { Chain, Table, TableState } from '@pvewall/ebtables';
+import type { Chain, TableState } from '@pvewall/ebtables';
 import type { Diagnostic, Place } from '@pvewall/model';
 import { assemble } from '../assemble/assemble.ts';
 import { parsePolicyFile } from '../parse-file.ts';
@@ -20,7 +20,7 @@ export interface HostContent {
 export interface HostNode {
   readonly host?: HostFile;
   /** All tables as read; what is Proxmox VE's in them is not written, nor are base chains that are empty and accept. */
-  readonly ebtables?: ReadonlyMap<Table, TableState>;
+  readonly ebtables?: ReadonlyMap<string, TableState>;
   /** Values by dotted key; all of them are written. */
   readonly sysctl?: ReadonlyMap<string, string>;
 }
@@ -90,7 +90,7 @@ function writePage(host: HostContent, schema: string, leftOut: Map<object, LeftO
 type LeaveOut = (origin: Written, why: string) => boolean;
 
 function writeNode(page: Page, name: string, { host, ebtables, sysctl }: HostNode, leaveOut: LeaveOut): void {
-  const tables = [...(ebtables ?? [])].flatMap(([table, state]): [Table, Chain[]][] => {
+  const tables = [...(ebtables ?? [])].flatMap(([table, state]): [string, Chain[]][] => {
     const chains = ownChains(state);
     return chains.length === 0 ? [] : [[table, chains]];
   });
@@ -133,6 +133,8 @@ function writeChain(page: Page, chain: Chain, leaveOut: LeaveOut): void {
   const kept = written.filter((one) => !leaveOut(one.origin, ''));
   page.add(4, `${yamlText(name)}:`, origin);
   page.add(5, `policy: ${policy ?? 'ACCEPT'}`, origin);
+  // To own the rules without those that cannot be written would remove these from the host.
+  if (kept.length < written.length) return page.add(5, '# Its rules are left alone: one of them cannot be in a policy.');
   page.add(5, kept.length === 0 ? 'rules: []' : 'rules:', origin);
   for (const one of kept) page.add(6, `- ${quoted(one.rule.canonical)}`, one.origin);
 }
