@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { commands } from '../packages/cli/src/commands.ts';
 import { exitCode } from '../packages/cli/src/exit-code.ts';
-import { ensureBundle } from './docs/bundle.ts';
+import { ensureBundle, sources } from './docs/bundle.ts';
 import { readDocument } from './docs/document.ts';
-import { anchorsOf, brokenLinks, missingPaths } from './docs/links.ts';
+import { anchorsOf, brokenLinks, brokenReferences, missingPaths } from './docs/links.ts';
 import { fits, runDocument } from './docs/run-document.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -60,6 +60,13 @@ test.each(documents)('links and paths lead somewhere: %s', (path) => {
   expect([...brokenLinks(root, path), ...missingPaths(root, path)]).toEqual([]);
 });
 
+test('comments refer to sections of docs/proxmox-ve.md that are there', () => {
+  const document = read('docs/proxmox-ve.md');
+  const texts = sources().map((path) => readFileSync(path, 'utf8'));
+  expect(texts.filter((text) => text.includes('docs/proxmox-ve.md')).length).toBeGreaterThan(5);
+  expect(texts.flatMap((text) => brokenReferences(text, document))).toEqual([]);
+});
+
 describe('the test of documents', () => {
   const block = (...lines: string[]): string => ['<!-- run: homelab -->', '```console', ...lines, '```', ''].join('\n');
 
@@ -103,6 +110,10 @@ describe('the test of documents', () => {
     ['a file without its block', '<!-- file: a.txt -->\ntext\n', 'a block for a.txt'],
   ])('refuses %s', (_, markdown, message) => {
     expect(() => runDocument(markdown)).toThrow(message);
+  });
+
+  test('finds references that lead nowhere', () => {
+    expect(brokenReferences('docs/proxmox-ve.md 1 and 3, docs/proxmox-ve.md 2', '## 1. A\n## 2. B\n')).toEqual(['docs/proxmox-ve.md 3']);
   });
 
   test('makes anchors as GitHub does', () => {

@@ -11,7 +11,8 @@ export function ensureBundle(): void {
   if (sources().some((path) => statSync(path).mtimeMs > built)) execFileSync(process.execPath, [`${root}packages/cli/build.mjs`], { cwd: root });
 }
 
-function sources(): string[] {
+/** Every source of every package; tests are left out. */
+export function sources(): string[] {
   const folders = readdirSync(`${root}packages`).map((name) => `${root}packages/${name}/src`);
   const files = folders.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`));
   return files.filter((path) => /\.(?:ts|js)$/.test(path) && !path.endsWith('.test.ts'));

@@ -38,3 +38,10 @@ export function missingPaths(root: string, path: string): string[] {
 function withoutBlocks(markdown: string): string {
   return markdown.replace(/^```[^\n]*\n[\s\S]*?^```$/gm, '');
 }
+
+/** References such as `docs/proxmox-ve.md 5` in a text that lead to no section of that number. */
+export function brokenReferences(text: string, document: string): string[] {
+  const numbers = new Set([...document.matchAll(/^## (\d+)\. /gm)].map(([, number]) => number));
+  const referred = [...text.matchAll(/docs\/proxmox-ve\.md (\d+)(?: and (\d+))?/g)].flatMap(([, one, two]) => (two === undefined ? [one] : [one, two]));
+  return referred.filter((number) => !numbers.has(number)).map((number) => `docs/proxmox-ve.md ${number ?? ''}`);
+}
