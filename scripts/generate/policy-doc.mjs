@@ -37,7 +37,7 @@ function table(schema, def) {
 function facts(schema, def) {
   const found = [];
   if (def.patternProperties !== undefined) {
-    for (const [pattern, value] of Object.entries(def.patternProperties)) found.push(`Keys match \`${pattern}\`; each holds: ${typeOf(schema, value)}.`);
+    for (const [pattern, value] of Object.entries(def.patternProperties)) found.push(`Keys match \`${pattern}\`; each holds: ${typeOf(schema, value)}.`, '');
   }
   if (def.properties === undefined || def.type !== 'object') {
     const type = typeOf(schema, { ...def, title: undefined });
@@ -71,15 +71,15 @@ function typeOf(schema, node) {
   if (node.$ref !== undefined && target.title !== undefined && target.enum === undefined) return `[${target.title}](#${anchor(target.title)})`;
   if (target.const !== undefined) return `\`${target.const}\``;
   if (target.enum !== undefined) return target.enum.map((value) => `\`${value}\``).join(', ');
-  const types = [target.type ?? []].flat().map((type) => words[type] ?? type);
   const items = target.items === undefined ? '' : ` of: ${typeOf(schema, target.items)}`;
-  return types.map((type) => (type === 'list' ? `list${items}` : type)).join(' or ') + bounds(target);
+  const types = [target.type ?? []].flat().map((type) => (words[type] ?? type) + (type === 'array' ? items : type === 'integer' ? bounds(target) : ''));
+  return types.join(' or ');
 }
 
 const words = { object: 'map', array: 'list', string: 'text', integer: 'number', boolean: 'true or false' };
 
-function bounds({ minimum, maximum, type }) {
-  if (minimum === undefined || [type].flat().includes('boolean')) return '';
+function bounds({ minimum, maximum }) {
+  if (minimum === undefined) return '';
   return maximum === undefined ? ` (at least ${minimum})` : ` (${minimum} to ${maximum})`;
 }
 

@@ -94,11 +94,9 @@ function sysctlProperties(catalogue) {
   const properties = {};
   for (const [key, entry] of catalogue) {
     if (!entry.writable) continue;
-    properties[key] = {
-      title: key,
-      description: `${entry.description} From ${entry.minimum} to ${entry.maximum}${entry.unit === 'seconds' ? ' seconds' : ''}; the kernel starts with ${entry.default}.`,
-      $ref: '#/$defs/sysctlValue',
-    };
+    const unit = entry.unit === 'seconds' ? ' seconds' : '';
+    const value = entry.kind === 'boolean' ? { type: ['boolean', 'integer'], minimum: 0, maximum: 1 } : { type: 'integer', minimum: entry.minimum, maximum: entry.maximum };
+    properties[key] = { title: key, description: `${entry.description.replace(/\.$/, '')}. The kernel starts with ${entry.default}${unit}.`, ...value };
   }
   return properties;
 }

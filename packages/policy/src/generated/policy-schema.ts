@@ -383,54 +383,195 @@ export interface EbtablesTable {
  * Kernel values of conntrack and the bridge, by their dotted name. Keys are owned one by one; they are set at once and at boot.
  */
 export interface Sysctl {
-  'net.netfilter.nf_conntrack_acct'?: SysctlValue;
-  'net.netfilter.nf_conntrack_buckets'?: SysctlValue;
-  'net.netfilter.nf_conntrack_checksum'?: SysctlValue;
-  'net.netfilter.nf_conntrack_events'?: SysctlValue;
-  'net.netfilter.nf_conntrack_expect_max'?: SysctlValue;
-  'net.netfilter.nf_conntrack_frag6_high_thresh'?: SysctlValue;
-  'net.netfilter.nf_conntrack_frag6_low_thresh'?: SysctlValue;
-  'net.netfilter.nf_conntrack_frag6_timeout'?: SysctlValue;
-  'net.netfilter.nf_conntrack_generic_timeout'?: SysctlValue;
-  'net.netfilter.nf_conntrack_gre_timeout'?: SysctlValue;
-  'net.netfilter.nf_conntrack_gre_timeout_stream'?: SysctlValue;
-  'net.netfilter.nf_conntrack_icmp_timeout'?: SysctlValue;
-  'net.netfilter.nf_conntrack_icmpv6_timeout'?: SysctlValue;
-  'net.netfilter.nf_conntrack_log_invalid'?: SysctlValue;
-  'net.netfilter.nf_conntrack_max'?: SysctlValue;
-  'net.netfilter.nf_conntrack_sctp_timeout_closed'?: SysctlValue;
-  'net.netfilter.nf_conntrack_sctp_timeout_cookie_echoed'?: SysctlValue;
-  'net.netfilter.nf_conntrack_sctp_timeout_cookie_wait'?: SysctlValue;
-  'net.netfilter.nf_conntrack_sctp_timeout_established'?: SysctlValue;
-  'net.netfilter.nf_conntrack_sctp_timeout_heartbeat_sent'?: SysctlValue;
-  'net.netfilter.nf_conntrack_sctp_timeout_shutdown_ack_sent'?: SysctlValue;
-  'net.netfilter.nf_conntrack_sctp_timeout_shutdown_recd'?: SysctlValue;
-  'net.netfilter.nf_conntrack_sctp_timeout_shutdown_sent'?: SysctlValue;
-  'net.netfilter.nf_conntrack_tcp_be_liberal'?: SysctlValue;
-  'net.netfilter.nf_conntrack_tcp_ignore_invalid_rst'?: SysctlValue;
-  'net.netfilter.nf_conntrack_tcp_loose'?: SysctlValue;
-  'net.netfilter.nf_conntrack_tcp_max_retrans'?: SysctlValue;
-  'net.netfilter.nf_conntrack_tcp_timeout_close'?: SysctlValue;
-  'net.netfilter.nf_conntrack_tcp_timeout_close_wait'?: SysctlValue;
-  'net.netfilter.nf_conntrack_tcp_timeout_established'?: SysctlValue;
-  'net.netfilter.nf_conntrack_tcp_timeout_fin_wait'?: SysctlValue;
-  'net.netfilter.nf_conntrack_tcp_timeout_last_ack'?: SysctlValue;
-  'net.netfilter.nf_conntrack_tcp_timeout_max_retrans'?: SysctlValue;
-  'net.netfilter.nf_conntrack_tcp_timeout_syn_recv'?: SysctlValue;
-  'net.netfilter.nf_conntrack_tcp_timeout_syn_sent'?: SysctlValue;
-  'net.netfilter.nf_conntrack_tcp_timeout_time_wait'?: SysctlValue;
-  'net.netfilter.nf_conntrack_tcp_timeout_unacknowledged'?: SysctlValue;
-  'net.netfilter.nf_conntrack_timestamp'?: SysctlValue;
-  'net.netfilter.nf_conntrack_udp_timeout'?: SysctlValue;
-  'net.netfilter.nf_conntrack_udp_timeout_stream'?: SysctlValue;
-  'net.nf_conntrack_max'?: SysctlValue;
-  'net.bridge.bridge-nf-call-arptables'?: SysctlValue;
-  'net.bridge.bridge-nf-call-ip6tables'?: SysctlValue;
-  'net.bridge.bridge-nf-call-iptables'?: SysctlValue;
-  'net.bridge.bridge-nf-filter-pppoe-tagged'?: SysctlValue;
-  'net.bridge.bridge-nf-filter-vlan-tagged'?: SysctlValue;
-  'net.bridge.bridge-nf-pass-vlan-input-dev'?: SysctlValue;
-  [k: string]: SysctlValue | undefined;
+  /**
+   * Count packets and bytes of every connection. The kernel starts with 0.
+   */
+  'net.netfilter.nf_conntrack_acct'?: boolean | number;
+  /**
+   * Size of the hash table of connections; a quarter of nf_conntrack_max is customary. The kernel starts with 262144.
+   */
+  'net.netfilter.nf_conntrack_buckets'?: number;
+  /**
+   * Check checksums of incoming packets; a wrong one makes the packet INVALID. The kernel starts with 1.
+   */
+  'net.netfilter.nf_conntrack_checksum'?: boolean | number;
+  /**
+   * Report connections to listeners: 0 never, 1 always, 2 while somebody listens. The kernel starts with 2.
+   */
+  'net.netfilter.nf_conntrack_events'?: number;
+  /**
+   * How many expected connections (such as FTP data) may wait. The kernel starts with 4096.
+   */
+  'net.netfilter.nf_conntrack_expect_max'?: number;
+  /**
+   * Memory for IPv6 fragments above which new ones are dropped. The kernel starts with 4194304.
+   */
+  'net.netfilter.nf_conntrack_frag6_high_thresh'?: number;
+  /**
+   * Memory for IPv6 fragments below which dropping ends. The kernel starts with 3145728.
+   */
+  'net.netfilter.nf_conntrack_frag6_low_thresh'?: number;
+  /**
+   * How long an IPv6 fragment waits for the rest of its packet. The kernel starts with 60 seconds.
+   */
+  'net.netfilter.nf_conntrack_frag6_timeout'?: number;
+  /**
+   * Idle time of a connection whose protocol the kernel does not know. The kernel starts with 600 seconds.
+   */
+  'net.netfilter.nf_conntrack_generic_timeout'?: number;
+  /**
+   * Idle time of a GRE connection seen in one direction. The kernel starts with 30 seconds.
+   */
+  'net.netfilter.nf_conntrack_gre_timeout'?: number;
+  /**
+   * Idle time of a GRE connection seen in both directions. The kernel starts with 180 seconds.
+   */
+  'net.netfilter.nf_conntrack_gre_timeout_stream'?: number;
+  /**
+   * How long an ICMP request waits for its answer. The kernel starts with 30 seconds.
+   */
+  'net.netfilter.nf_conntrack_icmp_timeout'?: number;
+  /**
+   * How long an ICMPv6 request waits for its answer. The kernel starts with 30 seconds.
+   */
+  'net.netfilter.nf_conntrack_icmpv6_timeout'?: number;
+  /**
+   * Log INVALID packets of this IP protocol; 0 none, 255 all. The kernel starts with 0.
+   */
+  'net.netfilter.nf_conntrack_log_invalid'?: number;
+  /**
+   * How many connections may be tracked; packets of any more are dropped. The kernel starts with 262144.
+   */
+  'net.netfilter.nf_conntrack_max'?: number;
+  /**
+   * Idle time of an SCTP association in state CLOSED. The kernel starts with 10 seconds.
+   */
+  'net.netfilter.nf_conntrack_sctp_timeout_closed'?: number;
+  /**
+   * Idle time of an SCTP association in state COOKIE_ECHOED. The kernel starts with 3 seconds.
+   */
+  'net.netfilter.nf_conntrack_sctp_timeout_cookie_echoed'?: number;
+  /**
+   * Idle time of an SCTP association in state COOKIE_WAIT. The kernel starts with 3 seconds.
+   */
+  'net.netfilter.nf_conntrack_sctp_timeout_cookie_wait'?: number;
+  /**
+   * Idle time of an SCTP association in state ESTABLISHED. The kernel starts with 210 seconds.
+   */
+  'net.netfilter.nf_conntrack_sctp_timeout_established'?: number;
+  /**
+   * Idle time of an SCTP path on which only a heartbeat was seen. The kernel starts with 30 seconds.
+   */
+  'net.netfilter.nf_conntrack_sctp_timeout_heartbeat_sent'?: number;
+  /**
+   * Idle time of an SCTP association in state SHUTDOWN_ACK_SENT. The kernel starts with 3 seconds.
+   */
+  'net.netfilter.nf_conntrack_sctp_timeout_shutdown_ack_sent'?: number;
+  /**
+   * Idle time of an SCTP association in state SHUTDOWN_RECEIVED. The kernel starts with 3 seconds.
+   */
+  'net.netfilter.nf_conntrack_sctp_timeout_shutdown_recd'?: number;
+  /**
+   * Idle time of an SCTP association in state SHUTDOWN_SENT. The kernel starts with 3 seconds.
+   */
+  'net.netfilter.nf_conntrack_sctp_timeout_shutdown_sent'?: number;
+  /**
+   * Only out-of-window resets count as INVALID, not every out-of-window segment. The kernel starts with 0.
+   */
+  'net.netfilter.nf_conntrack_tcp_be_liberal'?: boolean | number;
+  /**
+   * Do not call an out-of-window reset INVALID. The kernel starts with 0.
+   */
+  'net.netfilter.nf_conntrack_tcp_ignore_invalid_rst'?: boolean | number;
+  /**
+   * Pick up TCP connections that were open before tracking began. The kernel starts with 1.
+   */
+  'net.netfilter.nf_conntrack_tcp_loose'?: boolean | number;
+  /**
+   * How often a segment may be sent again before the shorter timeout counts. The kernel starts with 3.
+   */
+  'net.netfilter.nf_conntrack_tcp_max_retrans'?: number;
+  /**
+   * Idle time of a TCP connection in state CLOSE. The kernel starts with 10 seconds.
+   */
+  'net.netfilter.nf_conntrack_tcp_timeout_close'?: number;
+  /**
+   * Idle time of a TCP connection in state CLOSE_WAIT. The kernel starts with 60 seconds.
+   */
+  'net.netfilter.nf_conntrack_tcp_timeout_close_wait'?: number;
+  /**
+   * Idle time of an established TCP connection. The kernel starts with 432000 seconds.
+   */
+  'net.netfilter.nf_conntrack_tcp_timeout_established'?: number;
+  /**
+   * Idle time of a TCP connection in state FIN_WAIT. The kernel starts with 120 seconds.
+   */
+  'net.netfilter.nf_conntrack_tcp_timeout_fin_wait'?: number;
+  /**
+   * Idle time of a TCP connection in state LAST_ACK. The kernel starts with 30 seconds.
+   */
+  'net.netfilter.nf_conntrack_tcp_timeout_last_ack'?: number;
+  /**
+   * Idle time of a TCP connection once segments were sent again tcp_max_retrans times. The kernel starts with 300 seconds.
+   */
+  'net.netfilter.nf_conntrack_tcp_timeout_max_retrans'?: number;
+  /**
+   * How long a half-open TCP connection waits after SYN and SYN-ACK. The kernel starts with 60 seconds.
+   */
+  'net.netfilter.nf_conntrack_tcp_timeout_syn_recv'?: number;
+  /**
+   * How long a half-open TCP connection waits after its SYN. The kernel starts with 120 seconds.
+   */
+  'net.netfilter.nf_conntrack_tcp_timeout_syn_sent'?: number;
+  /**
+   * Idle time of a TCP connection in state TIME_WAIT. The kernel starts with 120 seconds.
+   */
+  'net.netfilter.nf_conntrack_tcp_timeout_time_wait'?: number;
+  /**
+   * Idle time of a TCP connection with data that was not acknowledged. The kernel starts with 300 seconds.
+   */
+  'net.netfilter.nf_conntrack_tcp_timeout_unacknowledged'?: number;
+  /**
+   * Keep the start and end time of every connection. The kernel starts with 0.
+   */
+  'net.netfilter.nf_conntrack_timestamp'?: boolean | number;
+  /**
+   * Idle time of a UDP flow seen in one direction. The kernel starts with 30 seconds.
+   */
+  'net.netfilter.nf_conntrack_udp_timeout'?: number;
+  /**
+   * Idle time of a UDP flow seen in both directions. The kernel starts with 120 seconds.
+   */
+  'net.netfilter.nf_conntrack_udp_timeout_stream'?: number;
+  /**
+   * How many connections may be tracked; packets of any more are dropped. The kernel starts with 262144.
+   */
+  'net.nf_conntrack_max'?: number;
+  /**
+   * Whether ARP that crosses a bridge also passes arptables. The kernel starts with 1.
+   */
+  'net.bridge.bridge-nf-call-arptables'?: boolean | number;
+  /**
+   * Whether IPv6 that crosses a bridge also passes ip6tables; the guest firewall rests on it. The kernel starts with 1.
+   */
+  'net.bridge.bridge-nf-call-ip6tables'?: boolean | number;
+  /**
+   * Whether IPv4 that crosses a bridge also passes iptables; the guest firewall rests on it. The kernel starts with 1.
+   */
+  'net.bridge.bridge-nf-call-iptables'?: boolean | number;
+  /**
+   * Whether IP inside PPPoE that crosses a bridge is looked at too. The kernel starts with 0.
+   */
+  'net.bridge.bridge-nf-filter-pppoe-tagged'?: boolean | number;
+  /**
+   * Whether IP and ARP inside a VLAN tag that crosses a bridge is looked at too. The kernel starts with 0.
+   */
+  'net.bridge.bridge-nf-filter-vlan-tagged'?: boolean | number;
+  /**
+   * Whether netfilter sees a VLAN packet's VLAN device on the bridge as its input. The kernel starts with 0.
+   */
+  'net.bridge.bridge-nf-pass-vlan-input-dev'?: boolean | number;
+  [k: string]: SysctlValue | boolean | number | undefined;
 }
 /**
  * The firewall of one virtual machine or container. It also needs `firewall=1` on each network device of the guest.
