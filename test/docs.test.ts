@@ -54,6 +54,14 @@ describe('docs/cli.md', () => {
     const rows = [...markdown.matchAll(/^\| (\d) \|/gm)].map(([, code]) => Number(code));
     expect(rows).toEqual(Object.values(exitCode));
   });
+
+  test('names files on the host that the code names too', () => {
+    const section = markdown.slice(markdown.indexOf('## Files on the host'));
+    const names = [...section.matchAll(/`\/[^`]*?([^/`]+)`/g)].map(([, name = '']) => name);
+    const code = sources().map((path) => readFileSync(path, 'utf8')).join('\n');
+    expect(names.length).toBeGreaterThan(8);
+    expect(names.filter((name) => !code.includes(name))).toEqual([]);
+  });
 });
 
 test.each(documents)('links and paths lead somewhere: %s', (path) => {
