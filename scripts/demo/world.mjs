@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const stage = fileURLToPath(new URL('inside.mjs', import.meta.url));
@@ -28,9 +29,11 @@ export function play(folder, kind, namespaces) {
   const own = program(folder, kind);
   const [file, ...words] = namespaces === undefined ? own : ['unshare', ...namespaces, ...own];
   const child = spawn(file, words, { stdio: ['ignore', 'inherit', 'inherit'] });
+  // From a terminal it has had the signal already.
+  for (const signal of ['SIGHUP', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+    child.once('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   });
 }
 
