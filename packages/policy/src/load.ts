@@ -21,11 +21,8 @@ export function loadPolicy(path: string, files: PolicyFiles): Loaded {
     return parsePolicyFile(bytes, name);
   };
   const { parsed, diagnostics } = collectFiles(path, files, parse);
-  const found = assemble([...parsed, { path, diagnostics, ...(parsed.length > 0 && { content: nothing }) }]);
-  return { ...found, sources };
+  return { ...assemble(parsed, diagnostics), sources };
 }
-
-const nothing = { include: [], nodes: [], guests: [], vnets: [], profiles: [] };
 
 /**
  * The files of a policy in the order of their includes, each once. `parse` may parse, or look up what a worker thread

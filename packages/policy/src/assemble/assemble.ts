@@ -15,9 +15,9 @@ export interface Assembled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Puts files together, applies profiles, and checks the whole. */
-export function assemble(files: readonly ParsedFile[]): Assembled {
-  const diagnostics: Diagnostic[] = files.flatMap((file) => file.diagnostics);
+/** Puts files together, applies profiles, and checks the whole. `findings`: what was wrong with the includes. */
+export function assemble(files: readonly ParsedFile[], findings: readonly Diagnostic[] = []): Assembled {
+  const diagnostics: Diagnostic[] = [...findings, ...files.flatMap((file) => file.diagnostics)];
   const complete = files.every(({ content }) => content !== undefined) && !hasErrors(diagnostics);
   const merged = merge(files.flatMap(({ content }) => content ?? []), diagnostics);
   const policy = build(merged, diagnostics);
