@@ -15,8 +15,6 @@ import { setup } from './setup.mjs';
 
 const { values } = parseArgs({ options: { 'no-setup': { type: 'boolean' }, 'files-only': { type: 'boolean' } } });
 
-// These end the story, which is a process of its own; what it leaves is tidied up here.
-for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM']) process.on(signal, () => undefined);
 if (values['no-setup'] !== true) setup();
 const folder = mkdtempSync(join(tmpdir(), 'pvewall-demo-'));
 try {

@@ -29,8 +29,8 @@ export function play(folder, kind, namespaces) {
   const own = program(folder, kind);
   const [file, ...words] = namespaces === undefined ? own : ['unshare', ...namespaces, ...own];
   const child = spawn(file, words, { stdio: ['ignore', 'inherit', 'inherit'] });
-  // From a terminal it has had the signal already.
-  for (const signal of ['SIGHUP', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  // They end the story and not us, who tidy up after it.
+  for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
