@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { node } from './inputs/folders.mjs';
 import { timeCommand } from './measure.mjs';
 
-const bundle = fileURLToPath(new URL('../packages/cli/dist/pvewall.cjs', import.meta.url));
+/** The command under test; PVEWALL_BUNDLE names another build of it. */
+const bundle = process.env['PVEWALL_BUNDLE'] ?? fileURLToPath(new URL('../packages/cli/dist/pvewall.cjs', import.meta.url));
 
 /** What everything is compared with: Node.js doing nothing. */
 export const nothing = [process.execPath, '-e', '0'];

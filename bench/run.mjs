@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url';
 import * as ansible from './cases/ansible.mjs';
 import * as emptyPlan from './cases/empty-plan.mjs';
 import * as fwParse from './cases/fw-parse.mjs';
-import * as largePlan from './cases/large-plan.mjs';
+import { largePlans } from './cases/large-plan.mjs';
 import * as startUp from './cases/start-up.mjs';
 import { notRun } from './row.mjs';
 import { table } from './table.mjs';
 
-const cases = [startUp, emptyPlan, ansible, fwParse, largePlan];
+const cases = [startUp, emptyPlan, ansible, fwParse, ...largePlans];
 
 const out = fileURLToPath(new URL('out/', import.meta.url));
 const rows = await measure(chosen(process.argv.slice(2)));

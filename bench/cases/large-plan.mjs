@@ -5,8 +5,6 @@ import { median, peakMemory, takeTurns, timeCommand } from '../measure.mjs';
 import { emptyCache, planCommand, timeCold } from '../pvewall.mjs';
 import { row } from '../row.mjs';
 
-export const name = 'large-plan';
-
 const megabyte = 1e6;
 
 /** How each policy is written, and what planning it ends with. */
@@ -18,17 +16,19 @@ const variants = [
   { variant: 'changed', title: 'one rule differs', ending: { status: 2, output: /guest\.5000/ } },
 ];
 
-export function run({ out }) {
-  const host = largeHost(out);
-  return [...variants.flatMap((one) => measureVariant(one, host, out)), editedFile(host, out)];
-}
+const rounds = 3;
+
+export const largePlans = [
+  ...variants.map((one) => ({ name: `large-plan-${one.variant}`, run: ({ out }) => measureVariant(one, largeHost(out), out) })),
+  { name: 'large-plan-edited', run: ({ out }) => [editedFile(largeHost(out), out)] },
+];
 
 function measureVariant({ variant, title, ending = {} }, { root, policies }, out) {
   const command = planCommand(policies[variant], root);
   const cache = emptyCache(out);
   const warmOptions = { ...ending, env: { XDG_CACHE_HOME: cache } };
-  const warm = takeTurns(7, { pvewall: () => timeCommand(command, warmOptions), tools: () => timeTools(root) });
-  const cold = takeTurns(3, { pvewall: () => timeCold(command, out, ending) });
+  const warm = takeTurns(rounds, { pvewall: () => timeCommand(command, warmOptions), tools: () => timeTools(root) });
+  const cold = takeTurns(rounds, { pvewall: () => timeCold(command, out, ending) });
   const memory = { warm: peakMemory(command, warmOptions), cold: coldMemory(command, out, ending) };
   rmSync(cache, { recursive: true });
   return [
@@ -55,7 +55,7 @@ function editedFile({ root, policies, oneFile }, out) {
     return timeCommand(command, { env: { XDG_CACHE_HOME: cache } });
   };
   try {
-    return againstTools('10,000 guests, warm but for one edited file', takeTurns(7, { pvewall: edited, tools: () => timeTools(root) }), {});
+    return againstTools('10,000 guests, warm but for one edited file', takeTurns(rounds, { pvewall: edited, tools: () => timeTools(root) }), {});
   } finally {
     writeFileSync(path, text);
     rmSync(cache, { recursive: true });
