@@ -17,6 +17,8 @@ const PACKAGES = [
   { name: 'ipset', files: ['ipset'], without: 'the ipset tests' },
   { name: 'conntrack', files: ['conntrack'], without: 'the conntrack tests' },
   { name: 'iproute2', files: ['ip'], without: 'the network namespace tests and the demo' },
+  { name: 'procps', files: ['sysctl'], without: 'the demo' },
+  { name: 'hostname', files: ['hostname'], without: 'the demo' },
   { name: 'kmod', files: ['modprobe'], without: 'the ebtables-legacy tests' },
   { name: 'util-linux', files: ['unshare', 'flock'], without: 'the network namespace tests and the demo' },
   { name: 'netbase', files: ['/etc/protocols', '/etc/services'], without: 'the tests with names of services' },

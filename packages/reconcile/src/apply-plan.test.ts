@@ -36,11 +36,7 @@ describe('applyPlan', () => {
   test('says what did not converge', async () => {
     const target = host({ [clusterFile]: '' });
     const proposal = await makePlan(target, dropAll);
-    const { perform } = target;
-    target.perform = async (effect) => {
-      await perform.call(target, effect);
-      target.files.set(clusterFile, '[RULES]\n\nIN ACCEPT\n');
-    };
+    target.after = () => target.files.set(clusterFile, '[RULES]\n\nIN ACCEPT\n');
     const result = await applyPlan(target, dropAll, proposal, quiet);
     expect(result.converged).toBe(false);
     expect(explainRemaining(result.remaining)).toMatchObject([{ code: 'apply/not-converged' }, { code: 'apply/not-converged' }]);
@@ -58,7 +54,7 @@ describe('ebtables', () => {
     target.ebtables = `${empty}:PVEFW-FORWARD ACCEPT\n-A FORWARD -j PVEFW-FORWARD\n-A PVEFW-FORWARD -p IPv4 -j ACCEPT\n`;
     await applyPlan(target, drop, proposal, quiet);
     expect(target.log.filter((entry) => /lock|restore/.test(entry))).toEqual(['lock pve-firewall', 'restore-ebtables', 'unlock pve-firewall']);
-    const rules = (target.ebtables ?? '').split('\n').filter((line) => line.startsWith('-A'));
+    const rules = target.ebtables.split('\n').filter((line) => line.startsWith('-A'));
     expect(rules).toEqual(['-A FORWARD -p 0xfe68 -j DROP', '-A FORWARD -j PVEFW-FORWARD', '-A PVEFW-FORWARD -p IPv4 -j ACCEPT']);
   });
 

@@ -11,6 +11,8 @@ export class MemoryHost implements Host {
   trial: Trial = { status: 'unavailable', reason: 'not in a test' };
   /** Called before each effect; throws to make it fail. */
   before: (effect: Effect) => void = () => undefined;
+  /** Called after each effect: somebody else at work. */
+  after: () => void = () => undefined;
 
   constructor(files: Readonly<Record<string, string>>, ebtables?: string) {
     this.files = new Map(Object.entries(files));
@@ -29,6 +31,7 @@ export class MemoryHost implements Host {
     this.before(effect);
     this.log.push(effect.type);
     acts[effect.type](this, effect as never);
+    this.after();
     return Promise.resolve();
   }
 

@@ -64,6 +64,6 @@ export function workIfWorker(): boolean {
   if (isMainThread || input?.task !== 'parse-policy-files') return false;
   const files = parseShare(input.jobs, new Cache(input.folder));
   const message = serialize(files);
-  parentPort?.postMessage(message, [message.buffer as ArrayBuffer]);
+  parentPort?.postMessage(message, [message.buffer]);
   return true;
 }
