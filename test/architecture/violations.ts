@@ -51,9 +51,13 @@ function relativeViolations(specifier: string, { path }: Source): string[] {
 function ownViolations(specifier: string, source: Source): string[] {
   const [name = '', ...deep] = specifier.slice(scope.length).split('/');
   if (deep.length > 0) return [`imports ${specifier}: take it from ${scope}${name}`];
-  const self = isTest(source) ? [source.package] : [];
-  const allowed = [...(mayImport[source.package] ?? []), ...self];
+  const allowed = isTest(source) ? [source.package, ...below(source.package)] : (mayImport[source.package] ?? []);
   return allowed.includes(name) ? [] : [`imports ${specifier}, which ${source.package} may not`];
+}
+
+/** A test may prepare with anything that its package rests on, however far down. */
+function below(name: string): string[] {
+  return (mayImport[name] ?? []).flatMap((other) => [other, ...below(other)]);
 }
 
 function builtinViolations(specifier: string, source: Source): string[] {
