@@ -45,9 +45,9 @@ function measureVariant({ variant, title, ending = {} }, { root, policies }, out
 
 /** The usual day: somebody edited one of a hundred policy files. */
 function editedFile({ root, policies, oneFile }, out) {
-  const command = planCommand(policies.mixed, root);
+  const command = planCommand(policies.edited, root);
   const cache = emptyCache(out);
-  const path = join(policies.mixed, oneFile);
+  const path = join(policies.edited, oneFile);
   const text = readFileSync(path, 'utf8');
   let edits = 0;
   const edited = () => {

@@ -15,6 +15,8 @@ export function largeHost(out) {
       lines: policy('lines', splitPolicy(guests, ruleStyles.lines)),
       // Every guest file holds one thing that a reader for plain YAML will not take.
       anchors: policy('anchors', splitPolicy(guests, ruleStyles.mixed).map(withAnchor)),
+      // Its files are edited while it is measured.
+      edited: policy('edited', splitPolicy(guests, ruleStyles.mixed)),
       changed: policy('changed', splitPolicy(guests.map(withOtherRule), ruleStyles.mixed)),
     },
     /** A file for editing. */
