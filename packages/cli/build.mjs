@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 
 const here = new URL('./', import.meta.url);
 const { version } = JSON.parse(await readFile(new URL('package.json', here), 'utf8'));
+const schema = await readFile(new URL('../../schemas/policy.schema.json', here), 'utf8');
 const buildMark = 'PVEWALL_BUILD_DIGEST';
 
 const program = await bundle('src/entry.ts');
@@ -30,7 +31,12 @@ async function bundle(entry) {
     supported: { 'dynamic-import': false },
     minify: true,
     legalComments: 'none',
-    define: { PVEWALL_VERSION: JSON.stringify(version), PVEWALL_BUILD: JSON.stringify(buildMark), 'process.env.NODE_ENV': '"production"' },
+    define: {
+      PVEWALL_VERSION: JSON.stringify(version),
+      PVEWALL_BUILD: JSON.stringify(buildMark),
+      PVEWALL_POLICY_SCHEMA: JSON.stringify(schema),
+      'process.env.NODE_ENV': '"production"',
+    },
     logLevel: 'warning',
   });
   return outputFiles[0].text;

@@ -98,6 +98,15 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/show.ts'),
   },
   {
+    name: 'schema',
+    summary: 'print the JSON Schema of policies, for editors',
+    operands: '',
+    mostOperands: 0,
+    options: { output: { value: 'FILE', summary: 'write there instead of to stdout', short: 'o' } },
+    details: 'A policy names it in its first line: # yaml-language-server: $schema=policy.schema.json',
+    load: () => import('./commands/schema.ts'),
+  },
+  {
     name: 'schedule',
     summary: 'check for drift on a timer: install, status, remove',
     operands: 'install|status|remove [POLICY]',

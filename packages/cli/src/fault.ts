@@ -15,6 +15,7 @@ export function reportFault(error: unknown, json: boolean, io: Io): ExitCode {
   const { finding, code } = error instanceof HostError ? worlds(error) : ours(error);
   if (json) io.out(renderDiagnosticsJson([finding]));
   else io.err(renderDiagnostics([finding], new Map(), io.errLook));
+  if (!(error instanceof HostError) && error instanceof Error) io.err(`\n${error.stack ?? ''}\n`);
   return code;
 }
 
@@ -29,12 +30,12 @@ function worlds(error: HostError): { finding: Diagnostic; code: ExitCode } {
 }
 
 function ours(error: unknown): { finding: Diagnostic; code: ExitCode } {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text = error instanceof Error ? error.message : String(error);
   const finding: Diagnostic = {
     code: 'internal',
     severity: 'error',
     message: `pvewall made a mistake: ${text}`,
-    hint: 'Nothing that is on the host is lost by it. Please report it with the command line and the text above.',
+    hint: 'Nothing that is on the host is lost by it. Please report it with the command line and what is printed below.',
   };
   return { finding, code: exitCode.error };
 }

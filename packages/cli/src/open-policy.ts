@@ -16,15 +16,18 @@ export interface Opened {
 
 const usualPlaces = ['policy.yaml', '/etc/pvewall/policy.yaml'];
 
+/** Throws HostError when there is none. */
+export function usualPolicy(io: Io): string {
+  const path = usualPlaces.find((place) => existsSync(resolve(io.cwd, place)));
+  if (path !== undefined) return path;
+  throw new HostError('failed', 'there is no policy.yaml here and no /etc/pvewall/policy.yaml', {
+    hint: 'Name a policy file, or write one from what the host has: pvewall init -o policy.yaml',
+  });
+}
+
 /** The policy that was named, or the one in a usual place. Throws HostError when there is none. */
 export async function openPolicy({ operands }: Invocation, io: Io): Promise<Opened> {
-  const path = operands[0] ?? usualPlaces.find((place) => existsSync(resolve(io.cwd, place)));
-  if (path === undefined) {
-    throw new HostError('failed', 'there is no policy.yaml here and no /etc/pvewall/policy.yaml', {
-      hint: 'Name a policy file, or write one from what the host has: pvewall init -o policy.yaml',
-    });
-  }
-  const loaded = await loadCached(path, io);
+  const loaded = await loadCached(operands[0] ?? usualPolicy(io), io);
   const { policy, ...rest } = loaded;
   return hasErrors(loaded.diagnostics) || policy === undefined ? rest : { ...rest, policy };
 }

@@ -56,6 +56,7 @@ type Draft = { -readonly [K in keyof FileContent]: FileContent[K] };
 
 const parts: Readonly<Record<string, (context: Context, pair: Pair) => Partial<Draft>>> = {
   include: (context, pair) => ({ include: lowerRefs(context, pair) }),
+  allow: (context, pair) => ({ allow: lowerRefs(context, pair) }),
   cluster: (context, pair) => ({ cluster: lowerFwSection(context, pair) }),
   nodes: (context, pair) => ({ nodes: pairsOf(pair.node).map((one) => lowerNode(context, one)) }),
   guests: (context, pair) => ({ guests: pairsOf(pair.node).filter(isVmid).map((one) => lowerFwSection(context, one)) }),
@@ -64,7 +65,7 @@ const parts: Readonly<Record<string, (context: Context, pair: Pair) => Partial<D
 };
 
 function lower(context: Context, root: Node): FileContent {
-  const content: Draft = { include: [], nodes: [], guests: [], vnets: [], profiles: [] };
+  const content: Draft = { include: [], allow: [], nodes: [], guests: [], vnets: [], profiles: [] };
   for (const pair of pairsOf(root)) {
     if (Object.hasOwn(parts, pair.key)) Object.assign(content, parts[pair.key]?.(context, pair));
   }

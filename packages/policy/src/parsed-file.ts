@@ -15,10 +15,12 @@ export interface ParsedFile {
 }
 
 /** Changes whenever the shape or meaning of ParsedFile changes; part of the key under which one is cached. */
-export const parsedFileVersion = 1;
+export const parsedFileVersion = 2;
 
 export interface FileContent {
   readonly include: readonly Named[];
+  /** Codes whose errors are put up with. */
+  readonly allow: readonly Named[];
   readonly cluster?: FwSection;
   readonly nodes: readonly NodeSection[];
   readonly guests: readonly FwSection[];

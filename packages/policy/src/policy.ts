@@ -34,7 +34,8 @@ export interface SysctlPolicy {
 
 export const ebtablesTables = ['filter', 'nat', 'broute'] as const;
 export type EbtablesTable = (typeof ebtablesTables)[number];
-export const persistences = ['systemd', 'netfilter-persistent'] as const;
+/** `none`: they do not, or somebody else sees to it. */
+export const persistences = ['systemd', 'netfilter-persistent', 'none'] as const;
 export type Persistence = (typeof persistences)[number];
 
 export interface EbtablesPolicy {

@@ -50,7 +50,7 @@ describe('a parsed file', () => {
       ['log_ratelimit', { value: 'enable=1,burst=9' }],
     ]);
     expect(plain(policy?.cluster?.edits.ipsets)).toMatchObject([
-      ['management', { comment: '', entries: [{ address: 'lan' }] }],
+      ['management', { entries: [{ address: 'lan' }] }],
       ['crowdsec', { at: { line: 6 } }],
       ['old', null],
       ['noted', { comment: 'x' }],

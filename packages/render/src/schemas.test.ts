@@ -9,7 +9,7 @@ interface Check {
   readonly errors: unknown;
 }
 interface Ajv {
-  Ajv2020: new (options: object) => { compile(schema: object): Check };
+  Ajv2020: new (options: object) => { compile(schema: object): Check; addSchema(schema: object, key: string): unknown };
 }
 
 // ajv is policy's: its release is resolved from there, and its types are not ours to see.
@@ -18,6 +18,8 @@ const { Ajv2020 } = createRequire(new URL('../../policy/package.json', import.me
 const schemas = new URL('../../../schemas/', import.meta.url);
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false });
 const schema = (name: string): object => JSON.parse(readFileSync(new URL(name, schemas), 'utf8')) as object;
+// plan.schema.json refers to its neighbour by file name.
+ajv.addSchema(schema('diagnostics.schema.json'), 'diagnostics.schema.json');
 const isDiagnostics = ajv.compile(schema('diagnostics.schema.json'));
 const isPlan = ajv.compile(schema('plan.schema.json'));
 

@@ -1,10 +1,23 @@
 import type { Diagnostic } from '@pvewall/model';
 import { report } from './diagnostics.ts';
+import type { Inventory } from './inventory.ts';
 import type { Scope } from './kind.ts';
 
 /** Nodes and guests that the policy names and the host does not have. */
 export function checkNames(scope: Scope): Diagnostic[] {
   return [...unknownNodes(scope), ...unknownGuests(scope)];
+}
+
+/** The node itself: by default the machine's name, which need not be the node's. */
+export function checkNode(node: string, { nodes, nodesKnown }: Inventory): Diagnostic[] {
+  if (!nodesKnown || nodes.length === 0 || nodes.includes(node)) return [];
+  return [
+    report('host/unknown-node', {
+      message: `there is no node ${node} here`,
+      hint: `Say which one is meant with --node: ${nodes.join(', ')}.`,
+      address: `node.${node}`,
+    }),
+  ];
 }
 
 function unknownNodes({ policy, inventory }: Scope): Diagnostic[] {

@@ -1,4 +1,4 @@
-export { checkNames } from './check-names.ts';
+export { checkNames, checkNode } from './check-names.ts';
 export { diagnostics } from './diagnostics.ts';
 export * from './inventory.ts';
 export type { Scope } from './kind.ts';

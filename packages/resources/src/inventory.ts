@@ -16,6 +16,8 @@ export interface Inventory {
   readonly guests: ReadonlyMap<number, GuestLocation>;
   /** Whether guest configurations can be seen at all (a captured directory may lack them). */
   readonly guestsKnown: boolean;
+  /** Nodes that have a host.fw. */
+  readonly hostFiles: ReadonlySet<string>;
   /** vmids that have a `.fw` file. */
   readonly guestFiles: ReadonlySet<number>;
   /** VNets that have a `.fw` file. */
@@ -40,10 +42,10 @@ export function folderQueries(extra: readonly string[]): (Query & { type: 'folde
   return [...new Set([root, firewallFolder, vnetFolder, nodesFolder, ...extra])].map((path) => ({ type: 'folder', path }));
 }
 
-/** The guest configuration folders of every node, to list second. */
-export function guestFolderQueries(nodes: readonly string[]): (Query & { type: 'folder' })[] {
+/** Every node's folder and those of its guests' configurations, to list second. */
+export function nodeFolderQueries(nodes: readonly string[]): (Query & { type: 'folder' })[] {
   return nodes.flatMap((node) =>
-    Object.values(guestFolders).map((folder) => ({ type: 'folder' as const, path: `${nodesFolder}/${node}/${folder}` })),
+    ['', ...Object.values(guestFolders).map((folder) => `/${folder}`)].map((folder) => ({ type: 'folder' as const, path: `${nodesFolder}/${node}${folder}` })),
   );
 }
 
@@ -55,9 +57,11 @@ export function nodesOf(readings: ReadonlyMap<string, Reading>): string[] {
 export function takeInventory(readings: ReadonlyMap<string, Reading>): Inventory {
   const folders = new Map([...readings].flatMap(([path, reading]) => (reading.status === 'names' ? [[path, reading.names] as const] : [])));
   const firewall = folders.get(firewallFolder) ?? [];
-  const guestListings = guestFolderQueries(nodesOf(readings)).map((query) => query.path);
+  const nodes = nodesOf(readings);
+  const guestListings = nodes.flatMap((node) => Object.values(guestFolders).map((folder) => `${nodesFolder}/${node}/${folder}`));
   return {
-    nodes: nodesOf(readings),
+    nodes,
+    hostFiles: new Set(nodes.filter((node) => folders.get(`${nodesFolder}/${node}`)?.includes('host.fw'))),
     nodesKnown: readings.get(nodesFolder)?.status === 'names',
     guests: locateGuests(folders),
     guestsKnown: guestListings.some((path) => readings.get(path)?.status === 'names'),

@@ -16,7 +16,7 @@ export function unmanagedResources(scope: Scope, applied: ReadonlySet<Address>):
   const { policy, inventory } = scope;
   const onHost = [
     ...(inventory.hasClusterFile && policy.cluster === undefined ? ['cluster'] : []),
-    ...inventory.nodes.filter((node) => policy.nodes.get(node)?.host === undefined).map((node) => `node.${node}.host`),
+    ...[...inventory.hostFiles].filter((node) => policy.nodes.get(node)?.host === undefined).map((node) => `node.${node}.host`),
     ...[...inventory.guestFiles].filter((vmid) => !policy.guests.has(vmid)).map((vmid) => `guest.${vmid}`),
     ...[...inventory.vnetFiles].filter((name) => !policy.vnets.has(name)).map((name) => `vnet.${name}`),
   ];

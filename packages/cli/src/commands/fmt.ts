@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs';
 import type { Run } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { usualPolicy } from '../open-policy.ts';
 import { policyFiles } from '../policy-store/policy-files.ts';
 import { writeOutput } from '../write-output.ts';
 
 export const run: Run = (invocation, io) => {
   const check = invocation.switches.has('check');
-  const files = invocation.operands.length > 0 ? invocation.operands : ['policy.yaml'];
+  const files = invocation.operands.length > 0 ? invocation.operands : [usualPolicy(io)];
   const codes = files.map((file) => formatFile(file, check, io));
   return Promise.resolve(codes.find((code) => code === exitCode.error) ?? codes.find((code) => code !== exitCode.done) ?? exitCode.done);
 };

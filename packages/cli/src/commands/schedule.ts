@@ -33,7 +33,7 @@ async function install(host: Host, invocation: Invocation, io: Io): Promise<Exit
   await link(host, timerPath);
   await systemctl(host, ['daemon-reload'], 'let systemd read its units again');
   await systemctl(host, ['restart', timerName], 'start the timer');
-  io.out(`Checks ${policy} every ${every}. See pvewall schedule status, and journalctl -u pvewall-drift.\n`);
+  io.out(`Checks ${policy} every ${every}.\nSee: pvewall schedule status, journalctl -u pvewall-drift\n`);
   return exitCode.done;
 }
 

@@ -1,5 +1,5 @@
 import { effective, printAlias, printEntry, printRule, type Config, type Document } from '@pvewall/fw';
-import { covers } from '@pvewall/model';
+import { covers, HostError } from '@pvewall/model';
 import { split, type TableState } from '@pvewall/ebtables';
 import { renderDiagnostics, renderShow, renderShowJson, type InventoryLine, type InventorySection } from '@pvewall/render';
 import { readSurvey } from '@pvewall/reconcile';
@@ -17,11 +17,17 @@ export const run: Run = async (invocation, io) => {
   const [wanted] = invocation.operands;
   const sections = wanted === undefined ? all : all.filter(({ address }) => covers(wanted, address));
   if (all.length === 0 && errors.length > 0) return refuse(errors, survey.texts, invocation, io);
+  if (wanted !== undefined && sections.length === 0) throw new HostError('failed', `nothing here has the address ${wanted}`, { hint: `There is: ${shorten(all.map(({ address }) => address))}.` });
   const inventory = { node: host.node, sections };
   io.out(wantsJson(invocation) ? renderShowJson(inventory) : renderShow(inventory, io.outLook));
   if (errors.length > 0) io.err(renderDiagnostics(errors, survey.texts, io.errLook));
   return errors.length > 0 ? exitCode.error : exitCode.done;
 };
+
+/** A cluster has thousands. */
+function shorten(addresses: readonly string[]): string {
+  return addresses.length <= 8 ? addresses.join(', ') : `${addresses.slice(0, 8).join(', ')} and ${addresses.length - 8} more`;
+}
 
 function sectionsOf(survey: Survey): InventorySection[] {
   return [

@@ -1,4 +1,4 @@
-import { assemble, collectFiles, type Assembled, type ParsedFile } from '@pvewall/policy';
+import { assemble, collectFiles, type Assembled } from '@pvewall/policy';
 import type { Diagnostic } from '@pvewall/model';
 import type { Io } from '../io.ts';
 import { cacheFolder } from '../cache-folder.ts';
@@ -23,18 +23,12 @@ export async function loadCached(path: string, io: Io): Promise<LoadedPolicy> {
   const names = includes.parsed.map((file) => file.path);
   const key = keyOf('policy', names.flatMap((name) => [name, store.keyOf(name)]));
   const known = cache.get(key) as Assembled | undefined;
-  const assembled = known ?? assemble(withFindings(await store.parseAll(names), path, includes.diagnostics));
+  const assembled = known ?? assemble(await store.parseAll(names), includes.diagnostics);
   if (known === undefined && includes.diagnostics.length === 0) {
     cache.put(key, assembled);
     cache.prune(io.now().getTime());
   }
   return { ...assembled, sources: sourcesOf(assembled.diagnostics, store) };
-}
-
-/** Findings about includes belong to no file's own content. */
-function withFindings(parsed: readonly ParsedFile[], path: string, diagnostics: readonly Diagnostic[]): ParsedFile[] {
-  const content = { include: [], nodes: [], guests: [], vnets: [], profiles: [] };
-  return [...parsed, { path, diagnostics, ...(parsed.length > 0 && { content }) }];
 }
 
 /** Plans speak of places in the policy too, so small policies keep all their texts. */

@@ -13,7 +13,6 @@ export function serviceText(command: readonly string[], policy: string): string 
   return `${written}
 [Unit]
 Description=Check that this host is as the pvewall policy says
-Documentation=man:pvewall(1)
 After=pve-cluster.service network-online.target
 
 [Service]

@@ -3,6 +3,7 @@ import type { Diagnostic } from '@pvewall/model';
 import type { ParsedFile } from '../parsed-file.ts';
 import type { FwPolicy, Policy } from '../policy.ts';
 import { checkPolicy } from '../check/check-policy.ts';
+import { stopCodes } from '../check/stop-codes.ts';
 import { buildFw, buildNode } from './build.ts';
 import type { Merged } from './merge.ts';
 import { merge } from './merge.ts';
@@ -22,7 +23,7 @@ export function assemble(files: readonly ParsedFile[], findings: readonly Diagno
   const merged = merge(files.flatMap(({ content }) => content ?? []), diagnostics);
   const policy = build(merged, diagnostics);
   diagnostics.push(...checkPolicy(policy, complete));
-  const all = inOrder(diagnostics);
+  const all = inOrder(putUpWith(diagnostics, files));
   return hasErrors(all) ? { diagnostics: all } : { policy, diagnostics: all };
 }
 
@@ -35,6 +36,12 @@ function build(merged: Merged, diagnostics: Diagnostic[]): Policy {
     guests,
     vnets: new Map([...merged.vnets].map(([name, vnet]) => [name, buildFw(vnet)])),
   };
+}
+
+/** What the policy says is known does not keep it from being used. */
+function putUpWith(diagnostics: readonly Diagnostic[], files: readonly ParsedFile[]): Diagnostic[] {
+  const allowed = new Set(files.flatMap(({ content }) => content?.allow ?? []).map(({ name }) => name));
+  return diagnostics.map((one) => (stopCodes.has(one.code) && allowed.has(one.code) ? { ...one, severity: 'warning' } : one));
 }
 
 /** What stands once (an anchor, a profile) and is used often is found fault with once. */

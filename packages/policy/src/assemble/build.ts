@@ -15,17 +15,13 @@ export function buildFw(section: FwSection): FwPolicy {
   return { at: section.at, edits };
 }
 
-/** A set whose members are written is owned whole: without a comment in the policy it has none. */
+/** Members and comment are owned each for itself: what is not written stays as the host has it. */
 function setEdit({ absent, comment, entries, at }: SetItem): IpSetEdit | null {
-  if (absent) return null;
-  if (entries !== undefined) return { comment: comment ?? '', entries, at };
-  return comment === undefined ? { at } : { comment, at };
+  return absent ? null : { ...(comment !== undefined && { comment }), ...(entries && { entries }), at };
 }
 
 function groupEdit({ absent, comment, rules, at }: GroupItem): GroupEdit | null {
-  if (absent) return null;
-  if (rules !== undefined) return { comment: comment ?? '', rules, at };
-  return comment === undefined ? { at } : { comment, at };
+  return absent ? null : { ...(comment !== undefined && { comment }), ...(rules && { rules }), at };
 }
 
 export function buildNode({ at, host, ebtables, sysctl }: NodeSection): NodePolicy {

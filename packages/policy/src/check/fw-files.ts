@@ -4,6 +4,7 @@ import type { Diagnostic } from '@pvewall/model';
 import { report } from '../diagnostics.ts';
 import type { FwPolicy, Policy } from '../policy.ts';
 import { backendOf, commonBackend } from './backend.ts';
+import { stopCodes } from './stop-codes.ts';
 import { desiredDocument } from './desired-document.ts';
 
 /** What is wrong with the `.fw` files that the policy would make of nothing. */
@@ -47,6 +48,7 @@ function verified(tier: Tier, policy: FwPolicy, scope: Scope, address: string): 
  */
 function inPolicy(one: Diagnostic, { at }: FwPolicy): Diagnostic {
   if (one.code === 'fw/file-too-large' || one.place === undefined) return { ...one, place: at };
+  if (stopCodes.has(one.code)) return { ...one, severity: 'error', stopsFirewall: true };
   return one.code === 'fw/unknown-group' && one.hint?.startsWith('did you mean') === true ? { ...one, severity: 'error' } : one;
 }
 

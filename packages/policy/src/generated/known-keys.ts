@@ -4,6 +4,7 @@
 export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   "": [
     "apiVersion",
+    "allow",
     "include",
     "cluster",
     "nodes",

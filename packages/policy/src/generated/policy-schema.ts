@@ -171,6 +171,10 @@ export interface PolicyFile {
    */
   apiVersion: 'pvewall/v1';
   /**
+   * Codes of findings that are known and put up with: errors of these codes become warnings. `init` writes it for a host that has such a thing already. Only what stops a later firewall update can be allowed; what makes no sense cannot.
+   */
+  allow?: ('fw/overlapping-entry' | 'fw/port-match' | 'fw/prefix-too-long' | 'fw/service-protocol')[];
+  /**
    * Paths or globs of further policy files, relative to this file and inside its folder. `*` matches within a folder, `**` across folders. Included files have this same format; maps merge, and the same thing in two files is an error.
    */
   include?: string[];
@@ -366,9 +370,9 @@ export interface HostOptions {
  */
 export interface Ebtables {
   /**
-   * How the rules survive a reboot: a systemd unit, or a plugin of netfilter-persistent. Chosen by what the host has when not said.
+   * How the rules survive a reboot: a systemd unit, a plugin of netfilter-persistent, or not at all. Chosen by what the host has when not said.
    */
-  persist?: 'systemd' | 'netfilter-persistent';
+  persist?: 'systemd' | 'netfilter-persistent' | 'none';
   filter?: EbtablesTable;
   nat?: EbtablesTable;
   broute?: EbtablesTable;

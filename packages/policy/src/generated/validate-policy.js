@@ -3,7 +3,7 @@
 "use strict";
 export const validate = validate52;
 export default validate52;
-const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://pvewall.dev/schemas/policy.schema.json","type":"object","required":["apiVersion"],"additionalProperties":false,"properties":{"apiVersion":{"const":"pvewall/v1"},"include":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1024}},"cluster":{"$ref":"#/$defs/cluster"},"nodes":{"type":"object","patternProperties":{"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$":{"$ref":"#/$defs/node"}},"additionalProperties":false},"guests":{"type":"object","patternProperties":{"^[1-9][0-9]{2,8}$":{"$ref":"#/$defs/guest"}},"additionalProperties":false},"vnets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$":{"$ref":"#/$defs/vnet"}},"additionalProperties":false},"profiles":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,63}$":{"$ref":"#/$defs/profile"}},"additionalProperties":false}},"$defs":{"cluster":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}},"node":{"type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/host"},"ebtables":{"$ref":"#/$defs/ebtables"},"sysctl":{"$ref":"#/$defs/sysctl"}}},"host":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/hostOptions"},"rules":{"$ref":"#/$defs/rules"}}},"guest":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"profiles":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]{0,63}$"}},"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"vnet":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/vnetOptions"},"rules":{"$ref":"#/$defs/rules"}}},"profile":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"stateAbsent":{"const":"absent"},"comment":{"type":"string","maxLength":1024},"aliases":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/alias"}},"additionalProperties":false},"alias":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^[^\\s#]+$"},"ipsets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/ipset"}},"additionalProperties":false},"ipset":{"type":["array","object"],"items":{"$ref":"#/$defs/member"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"members":{"type":"array","items":{"$ref":"#/$defs/member"}}}},"member":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#!]+$"},"nomatch":{"type":"boolean"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^!?[^\\s#!]+$"},"groups":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,17}$":{"$ref":"#/$defs/group"}},"additionalProperties":false},"group":{"type":["array","object"],"items":{"$ref":"#/$defs/rule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"rules":{"$ref":"#/$defs/rules"}}},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"rule":{"type":["string","object"],"minLength":1,"maxLength":4096,"additionalProperties":false,"properties":{"in":{"$ref":"#/$defs/action"},"out":{"$ref":"#/$defs/action"},"forward":{"$ref":"#/$defs/action"},"group":{"type":"string","maxLength":18,"pattern":"^[A-Za-z][A-Za-z0-9_-]+$"},"macro":{"$ref":"#/$defs/macro"},"iface":{"type":"string","maxLength":64,"pattern":"^[^\\s#]+$"},"source":{"$ref":"#/$defs/addresses"},"dest":{"$ref":"#/$defs/addresses"},"proto":{"type":["string","integer"],"maxLength":64,"minimum":0,"maximum":255,"pattern":"^[^\\s#]+$"},"dport":{"$ref":"#/$defs/ports"},"sport":{"$ref":"#/$defs/ports"},"log":{"$ref":"#/$defs/logLevel"},"icmp-type":{"type":["string","integer"],"minimum":0,"maximum":255,"maxLength":64,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"},"enable":{"type":"boolean"}},"if":{"type":"object"},"then":{"oneOf":[{"required":["in"]},{"required":["out"]},{"required":["forward"]},{"required":["group"]}]}},"action":{"type":"string","enum":["ACCEPT","DROP","REJECT"]},"addresses":{"type":["string","array"],"minLength":1,"maxLength":4096,"items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ports":{"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":64,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ebtables":{"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}},"ebtablesTable":{"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.:+@-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false},"ebtablesChain":{"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}},"ebtablesRule":{"type":"string","minLength":1,"maxLength":4096},"sysctl":{"type":"object","additionalProperties":{"$ref":"#/$defs/sysctlValue"}},"sysctlValue":{"type":["integer","boolean","string"],"maxLength":64,"pattern":"^\\S+$"},"logLevel":{"type":"string","enum":["emerg","alert","crit","err","warning","notice","info","debug","nolog"]},"macro":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"clusterOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}},"hostOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"log_level_forward":{"$ref":"#/$defs/logLevel"},"tcp_flags_log_level":{"$ref":"#/$defs/logLevel"},"smurf_log_level":{"$ref":"#/$defs/logLevel"},"nosmurfs":{"type":"boolean"},"tcpflags":{"type":"boolean"},"ndp":{"type":"boolean"},"nf_conntrack_max":{"type":"integer","minimum":32768},"nf_conntrack_tcp_timeout_established":{"type":"integer","minimum":7875},"nf_conntrack_tcp_timeout_syn_recv":{"type":"integer","minimum":30,"maximum":60},"nf_conntrack_allow_invalid":{"type":"boolean"},"nf_conntrack_helpers":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","enum":["amanda","ftp","irc","netbios-ns","pptp","sane","sip","snmp","tftp"]}},"protection_synflood":{"type":"boolean"},"protection_synflood_rate":{"type":"integer","minimum":0},"protection_synflood_burst":{"type":"integer","minimum":0},"log_nf_conntrack":{"type":"boolean"},"nftables":{"type":"boolean"},"protection_limit":{"type":"integer","minimum":0}}},"guestOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"macfilter":{"type":"boolean"},"dhcp":{"type":"boolean"},"ndp":{"type":"boolean"},"radv":{"type":"boolean"},"ipfilter":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"ips":{"type":"boolean"},"ips_queues":{"type":["string","integer"],"pattern":"^(?:\\d+(:\\d+)?)$","minimum":0},"layer2_protocols":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","pattern":"^[^\\s#,]+$","maxLength":64}}}},"vnetOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_level_forward":{"$ref":"#/$defs/logLevel"}}}}};
+const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","required":["apiVersion"],"additionalProperties":false,"properties":{"apiVersion":{"const":"pvewall/v1"},"allow":{"type":"array","uniqueItems":true,"items":{"type":"string","enum":["fw/overlapping-entry","fw/port-match","fw/prefix-too-long","fw/service-protocol"]}},"include":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1024}},"cluster":{"$ref":"#/$defs/cluster"},"nodes":{"type":"object","patternProperties":{"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$":{"$ref":"#/$defs/node"}},"additionalProperties":false},"guests":{"type":"object","patternProperties":{"^[1-9][0-9]{2,8}$":{"$ref":"#/$defs/guest"}},"additionalProperties":false},"vnets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$":{"$ref":"#/$defs/vnet"}},"additionalProperties":false},"profiles":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,63}$":{"$ref":"#/$defs/profile"}},"additionalProperties":false}},"$defs":{"cluster":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}},"node":{"type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/host"},"ebtables":{"$ref":"#/$defs/ebtables"},"sysctl":{"$ref":"#/$defs/sysctl"}}},"host":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/hostOptions"},"rules":{"$ref":"#/$defs/rules"}}},"guest":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"profiles":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]{0,63}$"}},"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"vnet":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/vnetOptions"},"rules":{"$ref":"#/$defs/rules"}}},"profile":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"stateAbsent":{"const":"absent"},"comment":{"type":"string","maxLength":1024},"aliases":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/alias"}},"additionalProperties":false},"alias":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^[^\\s#]+$"},"ipsets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/ipset"}},"additionalProperties":false},"ipset":{"type":["array","object"],"items":{"$ref":"#/$defs/member"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"members":{"type":"array","items":{"$ref":"#/$defs/member"}}}},"member":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#!]+$"},"nomatch":{"type":"boolean"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^!?[^\\s#!]+$"},"groups":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,17}$":{"$ref":"#/$defs/group"}},"additionalProperties":false},"group":{"type":["array","object"],"items":{"$ref":"#/$defs/rule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"rules":{"$ref":"#/$defs/rules"}}},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"rule":{"type":["string","object"],"minLength":1,"maxLength":4096,"additionalProperties":false,"properties":{"in":{"$ref":"#/$defs/action"},"out":{"$ref":"#/$defs/action"},"forward":{"$ref":"#/$defs/action"},"group":{"type":"string","maxLength":18,"pattern":"^[A-Za-z][A-Za-z0-9_-]+$"},"macro":{"$ref":"#/$defs/macro"},"iface":{"type":"string","maxLength":64,"pattern":"^[^\\s#]+$"},"source":{"$ref":"#/$defs/addresses"},"dest":{"$ref":"#/$defs/addresses"},"proto":{"type":["string","integer"],"maxLength":64,"minimum":0,"maximum":255,"pattern":"^[^\\s#]+$"},"dport":{"$ref":"#/$defs/ports"},"sport":{"$ref":"#/$defs/ports"},"log":{"$ref":"#/$defs/logLevel"},"icmp-type":{"type":["string","integer"],"minimum":0,"maximum":255,"maxLength":64,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"},"enable":{"type":"boolean"}},"if":{"type":"object"},"then":{"oneOf":[{"required":["in"]},{"required":["out"]},{"required":["forward"]},{"required":["group"]}]}},"action":{"type":"string","enum":["ACCEPT","DROP","REJECT"]},"addresses":{"type":["string","array"],"minLength":1,"maxLength":4096,"items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ports":{"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":64,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ebtables":{"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent","none"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}},"ebtablesTable":{"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.:+@-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false},"ebtablesChain":{"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}},"ebtablesRule":{"type":"string","minLength":1,"maxLength":4096},"sysctl":{"type":"object","additionalProperties":{"$ref":"#/$defs/sysctlValue"}},"sysctlValue":{"type":["integer","boolean","string"],"maxLength":64,"pattern":"^\\S+$"},"logLevel":{"type":"string","enum":["emerg","alert","crit","err","warning","notice","info","debug","nolog"]},"macro":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"clusterOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}},"hostOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"log_level_forward":{"$ref":"#/$defs/logLevel"},"tcp_flags_log_level":{"$ref":"#/$defs/logLevel"},"smurf_log_level":{"$ref":"#/$defs/logLevel"},"nosmurfs":{"type":"boolean"},"tcpflags":{"type":"boolean"},"ndp":{"type":"boolean"},"nf_conntrack_max":{"type":"integer","minimum":32768},"nf_conntrack_tcp_timeout_established":{"type":"integer","minimum":7875},"nf_conntrack_tcp_timeout_syn_recv":{"type":"integer","minimum":30,"maximum":60},"nf_conntrack_allow_invalid":{"type":"boolean"},"nf_conntrack_helpers":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","enum":["amanda","ftp","irc","netbios-ns","pptp","sane","sip","snmp","tftp"]}},"protection_synflood":{"type":"boolean"},"protection_synflood_rate":{"type":"integer","minimum":0},"protection_synflood_burst":{"type":"integer","minimum":0},"log_nf_conntrack":{"type":"boolean"},"nftables":{"type":"boolean"},"protection_limit":{"type":"integer","minimum":0}}},"guestOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"macfilter":{"type":"boolean"},"dhcp":{"type":"boolean"},"ndp":{"type":"boolean"},"radv":{"type":"boolean"},"ipfilter":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"ips":{"type":"boolean"},"ips_queues":{"type":["string","integer"],"pattern":"^(?:\\d+(:\\d+)?)$","minimum":0},"layer2_protocols":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","pattern":"^[^\\s#,]+$","maxLength":64}}}},"vnetOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_level_forward":{"$ref":"#/$defs/logLevel"}}}}};
 const schema20 = {"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}};
 const schema21 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}};
 const pattern3 = new RegExp("^[^\\s#]+$", "u");
@@ -2305,7 +2305,7 @@ return errors === 0;
 }
 validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema41 = {"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}};
+const schema41 = {"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent","none"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}};
 const schema42 = {"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.:+@-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false};
 const pattern27 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.:+@-]{0,30}$", "u");
 const schema43 = {"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}};
@@ -2542,7 +2542,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(!((data0 === "systemd") || (data0 === "netfilter-persistent"))){
+if(!(((data0 === "systemd") || (data0 === "netfilter-persistent")) || (data0 === "none"))){
 const err2 = {instancePath:instancePath+"/persist",schemaPath:"#/properties/persist/enum",keyword:"enum",params:{allowedValues: schema41.properties.persist.enum}};
 if(vErrors === null){
 vErrors = [err2];
@@ -3348,7 +3348,6 @@ const pattern30 = new RegExp("^[1-9][0-9]{2,8}$", "u");
 const pattern36 = new RegExp("^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$", "u");
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://pvewall.dev/schemas/policy.schema.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate52.evaluated;
@@ -3370,7 +3369,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!(((((((key0 === "apiVersion") || (key0 === "include")) || (key0 === "cluster")) || (key0 === "nodes")) || (key0 === "guests")) || (key0 === "vnets")) || (key0 === "profiles"))){
+if(!((((((((key0 === "apiVersion") || (key0 === "allow")) || (key0 === "include")) || (key0 === "cluster")) || (key0 === "nodes")) || (key0 === "guests")) || (key0 === "vnets")) || (key0 === "profiles"))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
@@ -3393,15 +3392,14 @@ vErrors.push(err2);
 errors++;
 }
 }
-if(data.include !== undefined){
-let data1 = data.include;
+if(data.allow !== undefined){
+let data1 = data.allow;
 if(Array.isArray(data1)){
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
-if(typeof data2 === "string"){
-if(data2.length > 1024){
-const err3 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/maxLength",keyword:"maxLength",params:{limit: 1024}};
+if(typeof data2 !== "string"){
+const err3 = {instancePath:instancePath+"/allow/" + i0,schemaPath:"#/properties/allow/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3410,8 +3408,8 @@ vErrors.push(err3);
 }
 errors++;
 }
-if(data2.length < 1){
-const err4 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(!((((data2 === "fw/overlapping-entry") || (data2 === "fw/port-match")) || (data2 === "fw/prefix-too-long")) || (data2 === "fw/service-protocol"))){
+const err4 = {instancePath:instancePath+"/allow/" + i0,schemaPath:"#/properties/allow/items/enum",keyword:"enum",params:{allowedValues: schema19.properties.allow.items.enum}};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -3421,8 +3419,18 @@ vErrors.push(err4);
 errors++;
 }
 }
-else {
-const err5 = {instancePath:instancePath+"/include/" + i0,schemaPath:"#/properties/include/items/type",keyword:"type",params:{type: "string"}};
+let i1 = data1.length;
+let j0;
+if(i1 > 1){
+const indices0 = {};
+for(;i1--;){
+let item0 = data1[i1];
+if(typeof item0 !== "string"){
+continue;
+}
+if(typeof indices0[item0] == "number"){
+j0 = indices0[item0];
+const err5 = {instancePath:instancePath+"/allow",schemaPath:"#/properties/allow/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -3430,16 +3438,70 @@ else {
 vErrors.push(err5);
 }
 errors++;
+break;
+}
+indices0[item0] = i1;
 }
 }
 }
 else {
-const err6 = {instancePath:instancePath+"/include",schemaPath:"#/properties/include/type",keyword:"type",params:{type: "array"}};
+const err6 = {instancePath:instancePath+"/allow",schemaPath:"#/properties/allow/type",keyword:"type",params:{type: "array"}};
 if(vErrors === null){
 vErrors = [err6];
 }
 else {
 vErrors.push(err6);
+}
+errors++;
+}
+}
+if(data.include !== undefined){
+let data3 = data.include;
+if(Array.isArray(data3)){
+const len1 = data3.length;
+for(let i2=0; i2<len1; i2++){
+let data4 = data3[i2];
+if(typeof data4 === "string"){
+if(data4.length > 1024){
+const err7 = {instancePath:instancePath+"/include/" + i2,schemaPath:"#/properties/include/items/maxLength",keyword:"maxLength",params:{limit: 1024}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(data4.length < 1){
+const err8 = {instancePath:instancePath+"/include/" + i2,schemaPath:"#/properties/include/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/include/" + i2,schemaPath:"#/properties/include/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/include",schemaPath:"#/properties/include/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
 }
 errors++;
 }
@@ -3451,81 +3513,11 @@ errors = vErrors.length;
 }
 }
 if(data.nodes !== undefined){
-let data4 = data.nodes;
-if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-for(const key1 in data4){
-if(!(pattern24.test(key1))){
-const err7 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
-errors++;
-}
-}
-for(const key2 in data4){
-if(pattern24.test(key2)){
-if(!(validate101(data4[key2], {instancePath:instancePath+"/nodes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data4,parentDataProperty:key2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-else {
-const err8 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
-errors++;
-}
-}
-if(data.guests !== undefined){
-let data6 = data.guests;
+let data6 = data.nodes;
 if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-for(const key3 in data6){
-if(!(pattern30.test(key3))){
-const err9 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3}};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
-errors++;
-}
-}
-for(const key4 in data6){
-if(pattern30.test(key4)){
-if(!(validate130(data6[key4], {instancePath:instancePath+"/guests/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data6,parentDataProperty:key4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-else {
-const err10 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
-errors++;
-}
-}
-if(data.vnets !== undefined){
-let data8 = data.vnets;
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-for(const key5 in data8){
-if(!(pattern36.test(key5))){
-const err11 = {instancePath:instancePath+"/vnets",schemaPath:"#/properties/vnets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5}};
+for(const key1 in data6){
+if(!(pattern24.test(key1))){
+const err11 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -3535,17 +3527,17 @@ vErrors.push(err11);
 errors++;
 }
 }
-for(const key6 in data8){
-if(pattern36.test(key6)){
-if(!(validate140(data8[key6], {instancePath:instancePath+"/vnets/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data8,parentDataProperty:key6,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
+for(const key2 in data6){
+if(pattern24.test(key2)){
+if(!(validate101(data6[key2], {instancePath:instancePath+"/nodes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data6,parentDataProperty:key2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else {
-const err12 = {instancePath:instancePath+"/vnets",schemaPath:"#/properties/vnets/type",keyword:"type",params:{type: "object"}};
+const err12 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3555,12 +3547,12 @@ vErrors.push(err12);
 errors++;
 }
 }
-if(data.profiles !== undefined){
-let data10 = data.profiles;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-for(const key7 in data10){
-if(!(pattern32.test(key7))){
-const err13 = {instancePath:instancePath+"/profiles",schemaPath:"#/properties/profiles/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
+if(data.guests !== undefined){
+let data8 = data.guests;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key3 in data8){
+if(!(pattern30.test(key3))){
+const err13 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3}};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -3570,17 +3562,17 @@ vErrors.push(err13);
 errors++;
 }
 }
-for(const key8 in data10){
-if(pattern32.test(key8)){
-if(!(validate147(data10[key8], {instancePath:instancePath+"/profiles/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data10,parentDataProperty:key8,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
+for(const key4 in data8){
+if(pattern30.test(key4)){
+if(!(validate130(data8[key4], {instancePath:instancePath+"/guests/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data8,parentDataProperty:key4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
 errors = vErrors.length;
 }
 }
 }
 }
 else {
-const err14 = {instancePath:instancePath+"/profiles",schemaPath:"#/properties/profiles/type",keyword:"type",params:{type: "object"}};
+const err14 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -3590,14 +3582,84 @@ vErrors.push(err14);
 errors++;
 }
 }
-}
-else {
-const err15 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.vnets !== undefined){
+let data10 = data.vnets;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+for(const key5 in data10){
+if(!(pattern36.test(key5))){
+const err15 = {instancePath:instancePath+"/vnets",schemaPath:"#/properties/vnets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5}};
 if(vErrors === null){
 vErrors = [err15];
 }
 else {
 vErrors.push(err15);
+}
+errors++;
+}
+}
+for(const key6 in data10){
+if(pattern36.test(key6)){
+if(!(validate140(data10[key6], {instancePath:instancePath+"/vnets/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data10,parentDataProperty:key6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/vnets",schemaPath:"#/properties/vnets/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+if(data.profiles !== undefined){
+let data12 = data.profiles;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key7 in data12){
+if(!(pattern32.test(key7))){
+const err17 = {instancePath:instancePath+"/profiles",schemaPath:"#/properties/profiles/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+}
+for(const key8 in data12){
+if(pattern32.test(key8)){
+if(!(validate147(data12[key8], {instancePath:instancePath+"/profiles/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data12,parentDataProperty:key8,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+else {
+const err18 = {instancePath:instancePath+"/profiles",schemaPath:"#/properties/profiles/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+else {
+const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
 }
 errors++;
 }

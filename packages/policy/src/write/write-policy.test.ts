@@ -67,8 +67,8 @@ describe('writePolicy', () => {
       { tier: 'cluster', file: 'cluster.fw' },
     );
     const { broken } = verify(document);
-    const { text, leftOut } = writePolicy({ cluster: { document, broken }, nodes: new Map(), guests: new Map(), vnets: new Map() });
-    expect(text).toBe(`# yaml-language-server: $schema=../schemas/policy.schema.json
+    const { text, leftOut } = writePolicy({ cluster: { document, broken }, nodes: new Map(), guests: new Map(), vnets: new Map() }, 'policy.schema.json');
+    expect(text).toBe(`# yaml-language-server: $schema=policy.schema.json
 apiVersion: pvewall/v1
 cluster:
   # the datacenter
@@ -165,7 +165,7 @@ nodes:
 
   test('a host without anything', () => {
     const { text } = writePolicy({ nodes: new Map([['pve', {}]]), guests: new Map([[100, { document: parse('', { tier: 'guest', file: 'g' }) }]]), vnets: new Map() });
-    expect(text.split('\n').slice(1)).toEqual(['apiVersion: pvewall/v1', 'nodes:', '  pve: {}', 'guests:', '  100: {}', '']);
+    expect(text.split('\n')).toEqual(['apiVersion: pvewall/v1', 'nodes:', '  pve: {}', 'guests:', '  100: {}', '']);
     expect(load(text).diagnostics).toEqual([]);
   });
 });

@@ -2,7 +2,9 @@ import { isBaseChain, split } from '@pvewall/ebtables';
 import type { Chain, TableState } from '@pvewall/ebtables';
 import type { Diagnostic, Place } from '@pvewall/model';
 import { assemble } from '../assemble/assemble.ts';
+import { stopCodes } from '../check/stop-codes.ts';
 import { parsePolicyFile } from '../parse-file.ts';
+import type { Persistence } from '../policy.ts';
 import { writeFwFile } from './fw-file.ts';
 import type { HostFile } from './fw-file.ts';
 import { Page } from './page.ts';
@@ -21,6 +23,8 @@ export interface HostNode {
   readonly host?: HostFile;
   /** All tables as read; what is Proxmox VE's in them is not written, nor are base chains that are empty and accept. */
   readonly ebtables?: ReadonlyMap<string, TableState>;
+  /** How the rules survive a reboot now; nothing is written when nobody knows. */
+  readonly persist?: Persistence;
   /** Values by dotted key; all of them are written. */
   readonly sysctl?: ReadonlyMap<string, string>;
 }
@@ -43,20 +47,22 @@ const mostRounds = 20;
 
 /**
  * A policy that says what the hosts have, in the order in which their files say it, comments included. It validates:
- * what Proxmox VE passes over is left out, and so is what pvewall's own checks refuse. `schema` is the path or address
- * of the schema for editors.
+ * what Proxmox VE passes over is left out, and so is what pvewall's own checks refuse; what stops the firewall of this
+ * host already stays, and is allowed by name. `schema`: path or address of the schema for editors.
  */
-export function writePolicy(host: HostContent, schema = '../schemas/policy.schema.json'): WrittenPolicy {
+export function writePolicy(host: HostContent, schema?: string): WrittenPolicy {
   const leftOut = new Map<object, LeftOut>();
+  const allow = new Set<string>();
   for (let round = 1; ; round++) {
-    const page = writePage(host, schema, leftOut);
+    const page = writePage(host, { schema, allow }, leftOut);
     const text = page.text();
-    const before = leftOut.size;
+    const before = leftOut.size + allow.size;
     for (const error of errorsOf(text)) {
       const origin = page.originOf(error.place?.line ?? 0);
-      if (origin !== undefined) leftOut.set(origin.item, report(origin, error.message));
+      if (stopCodes.has(error.code)) allow.add(error.code);
+      else if (origin !== undefined) leftOut.set(origin.item, report(origin, error.message));
     }
-    if (leftOut.size === before || round === mostRounds) return { text, leftOut: [...leftOut.values()] };
+    if (leftOut.size + allow.size === before || round === mostRounds) return { text, leftOut: [...leftOut.values()] };
   }
 }
 
@@ -69,14 +75,23 @@ function report({ text, place }: Written, why: string): LeftOut {
   return { text, why, ...(place && { place }) };
 }
 
-function writePage(host: HostContent, schema: string, leftOut: Map<object, LeftOut>): Page {
+interface Head {
+  readonly schema: string | undefined;
+  readonly allow: ReadonlySet<string>;
+}
+
+function writePage(host: HostContent, { schema, allow }: Head, leftOut: Map<object, LeftOut>): Page {
   const page = new Page();
   const leaveOut = (origin: Written, why: string): boolean => {
     if (why !== '' && !leftOut.has(origin.item)) leftOut.set(origin.item, report(origin, why));
     return leftOut.has(origin.item);
   };
-  page.add(0, `# yaml-language-server: $schema=${schema}`);
+  if (schema !== undefined) page.add(0, `# yaml-language-server: $schema=${schema}`);
   page.add(0, 'apiVersion: pvewall/v1');
+  if (allow.size > 0) {
+    page.add(0, "# With these this host's firewall takes no update any more: pvewall lint says where.");
+    page.add(0, `allow: [ ${[...allow].sort().join(', ')} ]`);
+  }
   if (host.cluster) writeFwFile(page, 0, 'cluster', host.cluster, leaveOut);
   if (host.nodes.size > 0) page.add(0, 'nodes:');
   for (const [name, node] of host.nodes) writeNode(page, name, node, leaveOut);
@@ -89,7 +104,7 @@ function writePage(host: HostContent, schema: string, leftOut: Map<object, LeftO
 
 type LeaveOut = (origin: Written, why: string) => boolean;
 
-function writeNode(page: Page, name: string, { host, ebtables, sysctl }: HostNode, leaveOut: LeaveOut): void {
+function writeNode(page: Page, name: string, { host, ebtables, persist, sysctl }: HostNode, leaveOut: LeaveOut): void {
   const tables = [...(ebtables ?? [])].flatMap(([table, state]): [string, Chain[]][] => {
     const chains = ownChains(state);
     return chains.length === 0 ? [] : [[table, chains]];
@@ -99,6 +114,7 @@ function writeNode(page: Page, name: string, { host, ebtables, sysctl }: HostNod
   page.add(1, `${yamlText(name)}:`);
   if (host) writeFwFile(page, 2, 'host', host, leaveOut);
   if (tables.length > 0) page.add(2, 'ebtables:');
+  if (tables.length > 0 && persist !== undefined) page.add(3, `persist: ${persist}${persist === 'none' ? ' # systemd keeps the rules over a reboot' : ''}`);
   for (const [table, chains] of tables) {
     page.add(3, `${table}:`);
     for (const chain of chains) writeChain(page, chain, leaveOut);

@@ -1,5 +1,3 @@
-import type { Persistence } from '@pvewall/policy';
-
 /** The rules that are loaded at boot: ebtables-save's format, our chains only. */
 export const rulesFile = '/etc/pvewall/ebtables.rules';
 
@@ -15,9 +13,6 @@ export const stalePlugin = '35-ebtables';
 
 /** Where systemd runs, this folder is there (sd_booted(3)). */
 export const systemdFolder = '/run/systemd/system';
-
-/** The executable of each way to survive a reboot. */
-export const programOf: Record<Persistence, string> = { systemd: loaderPath, 'netfilter-persistent': pluginPath };
 
 /** After the modules, before pve-firewall and before the network is up, as netfilter-persistent's own unit. */
 export const unitText = `# Written by pvewall from its policy: change it there, not here.

@@ -65,8 +65,14 @@ function desire(instance: Instance<FwPolicy>, want: FwPolicy, current: State, ch
   const text = toText(doc);
   const state = { ...current, doc, text: text === '' && current.text === null ? null : text };
   // Ten thousand files that are as they should be are not checked again for what their policy was checked for.
-  if (checked && state.text === current.text && current.names?.nics === undefined) return { state, diagnostics: [] };
+  if (checked && state.text === current.text && hasItsNics(want, current.names)) return { state, diagnostics: [] };
   return { state, diagnostics: ownFindings(instance, doc, current.names ?? {}) };
+}
+
+/** The one thing that a policy alone cannot know. */
+function hasItsNics({ edits }: FwPolicy, names: NameScope | undefined): boolean {
+  const nics = names?.nics;
+  return nics === undefined || (edits.rules ?? []).every(({ iface }) => iface === undefined || nics.includes(iface));
 }
 
 /** Whether the policy says all names that rules may use, so that its own check has missed none. */

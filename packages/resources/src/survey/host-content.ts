@@ -31,7 +31,9 @@ function hostNode(survey: Survey, name: string, scope: NameScope): HostNode {
   const host = doc === undefined ? {} : { host: hostFile(doc, scope) };
   if (name !== survey.node) return host;
   const tables = new Map([...(survey.ebtables?.tables ?? [])].filter((entry): entry is [Table, TableState] => isTable(entry[0])));
-  return { ...host, ...(tables.size > 0 && { ebtables: tables }), ...keptValues(survey) };
+  // What dies at the next reboot is not made to survive by writing it down.
+  const persist = survey.keepsEbtables ? {} : { persist: 'none' as const };
+  return { ...host, ...(tables.size > 0 && { ebtables: tables, ...persist }), ...keptValues(survey) };
 }
 
 /** Only what pvewall keeps at boot already: all other running values are the kernel's own or somebody else's. */
