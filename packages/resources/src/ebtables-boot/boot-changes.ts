@@ -6,9 +6,9 @@ import type { BootState } from './boot-state.ts';
 const names: Readonly<Record<string, string>> = {
   [rulesFile]: 'boot rules',
   [loaderPath]: 'boot loader',
-  [unitPath]: 'systemd unit',
-  [pluginPath]: 'netfilter-persistent plugin',
-  [unitLink]: 'systemd unit at boot',
+  [unitPath]: 'boot unit',
+  [pluginPath]: 'boot plugin',
+  [unitLink]: 'boot unit link',
 };
 
 const replaced = 'the other way to load the rules at boot is chosen';
