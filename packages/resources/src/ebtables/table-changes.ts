@@ -54,7 +54,7 @@ function item(rule: EbRule): OrderedItem {
   };
 }
 
-/** Our rules are all there, but behind the jump that accepts IPv4 and IPv6 before they are asked. */
+/** Our rules are all there, and some are never asked. */
 function jumpMove(address: Address, before: TableState, after: TableState): Change[] {
   const positions = [before, after].map(({ chains }) => chains.get('FORWARD')?.rules.findIndex((rule) => isPveJump(rule, 'FORWARD')) ?? -1);
   const [from = -1, to = -1] = positions;
@@ -62,11 +62,10 @@ function jumpMove(address: Address, before: TableState, after: TableState): Chan
   return [
     {
       address: `${address}.FORWARD`,
-      label: 'chain FORWARD: the jump to PVEFW-FORWARD behind the rules of the policy',
-      action: 'move',
-      after: '-j PVEFW-FORWARD',
-      from,
-      to,
+      label: 'chain FORWARD',
+      action: 'update',
+      before: 'rules behind the jump to PVEFW-FORWARD, which accepts IPv4 and IPv6 before they are asked',
+      after: 'the same rules before that jump',
     },
   ];
 }
