@@ -1,5 +1,4 @@
-import type { Place } from '@pvewall/model';
-import { alignSequences } from './align.ts';
+import { align, type Place } from '@pvewall/model';
 import type { Line } from './document.ts';
 
 /** How the items of one kind of section are read, told apart, compared and written. */
@@ -76,7 +75,7 @@ function rewriteOrdered<T>(
   wanted: readonly T[],
   wantedKeys: readonly string[],
 ): Line[] {
-  const kept = alignSequences(keys, wantedKeys);
+  const kept = new Map(align(keys, wantedKeys).kept);
   const spare = sparesOf(language, lines, keys, new Set(kept.keys()));
   const result: Line[] = [];
   let nextItem = 0;

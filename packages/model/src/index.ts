@@ -1,4 +1,5 @@
 export * from './address.ts';
+export { align, type Alignment } from './align.ts';
 export * from './change.ts';
 export * from './diagnostic.ts';
 export * from './effect.ts';

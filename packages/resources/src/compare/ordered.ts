@@ -1,5 +1,4 @@
-import type { Address, Change, FieldChange, Place } from '@pvewall/model';
-import { align, type Alignment } from './align.ts';
+import { align, type Address, type Alignment, type Change, type FieldChange, type Place } from '@pvewall/model';
 
 /** One element of a list whose order counts. */
 export interface OrderedItem {
