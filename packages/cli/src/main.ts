@@ -39,7 +39,7 @@ async function help([name]: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 async function unknown(name: string, io: Io): Promise<ExitCode> {
-  const { nearest } = await import('./nearest.ts');
+  const { nearest } = await import('@pvewall/model');
   const meant = nearest(name, commands.map((command) => command.name));
   return misuse(io, `there is no command ${name}${meant === undefined ? '' : `; did you mean ${meant}?`}`, '');
 }

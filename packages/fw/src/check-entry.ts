@@ -1,4 +1,4 @@
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { readReference } from './names.ts';
 import type { Names, Scope } from './names.ts';
 import { parseNetwork, withoutFullPrefix } from './network.ts';

@@ -6,7 +6,7 @@ import type { Tier } from './nouns.ts';
 import { optionSpec } from './option.ts';
 import { parseRule } from './parse-rule.ts';
 import { parameters } from './scan-rule.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from './did-you-mean.ts';
 
 type BadLine = Line & { kind: 'bad' };
 

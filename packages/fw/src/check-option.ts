@@ -5,7 +5,7 @@ import { report } from './diagnostics.ts';
 import type { Option, Tier } from './nouns.ts';
 import type { Scope } from './names.ts';
 import { optionSpec, readOption, readProperties } from './option.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from './did-you-mean.ts';
 
 /** What is wrong with one option; `at` is its place. */
 export function checkOption(tier: Tier, key: string, { value, at }: Option, { backend }: Scope): Diagnostic[] {

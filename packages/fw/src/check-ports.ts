@@ -1,7 +1,7 @@
 import { icmpTypes } from './data/icmp-types.ts';
 import { serviceAliases, services } from './data/services.ts';
 import type { FwCode } from './diagnostics.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from './did-you-mean.ts';
 
 export interface PortFault {
   readonly code: FwCode;

@@ -3,7 +3,7 @@ import { readReference } from './names.ts';
 import type { Problem } from './problem.ts';
 import { given } from './rule-check.ts';
 import type { Check } from './rule-check.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from './did-you-mean.ts';
 
 /** Checks a rule's source or dest, and sets its IP version. */
 export function checkAddress(check: Check, field: 'source' | 'dest'): void {

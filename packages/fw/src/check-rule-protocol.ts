@@ -3,7 +3,7 @@ import { icmpTypes } from './data/icmp-types.ts';
 import { protocols, protocolsWithPorts } from './data/protocols.ts';
 import { given } from './rule-check.ts';
 import type { Check } from './rule-check.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from './did-you-mean.ts';
 
 const protocolVersions: Readonly<Record<string, 4 | 6>> = { icmp: 4, icmpv6: 6, 'ipv6-icmp': 6 };
 

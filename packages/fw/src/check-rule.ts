@@ -6,7 +6,7 @@ import type { Names, Scope } from './names.ts';
 import type { Rule } from './nouns.ts';
 import type { Problem } from './problem.ts';
 import type { Check, RulePlace } from './rule-check.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { groupRuleTypes, isName, tiers } from './tiers.ts';
 
 export interface RuleVerdict {

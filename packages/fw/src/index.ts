@@ -26,6 +26,5 @@ export type { ItemErrors, Verdict } from './verify.ts';
 export type { NameKind, Scope } from './names.ts';
 export { diagnostics } from './diagnostics.ts';
 export type { FwCode } from './diagnostics.ts';
-export { suggest, didYouMean } from './suggest.ts';
 export { loadErrors, withLoadErrors } from './load-errors.ts';
 export type { GuestNic, HostFiles } from './load-errors.ts';

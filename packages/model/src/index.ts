@@ -4,4 +4,5 @@ export * from './change.ts';
 export * from './diagnostic.ts';
 export * from './effect.ts';
 export * from './host.ts';
+export { nearest } from './nearest.ts';
 export * from './plan.ts';

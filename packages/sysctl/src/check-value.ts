@@ -4,7 +4,7 @@ import type { SysctlCode } from './diagnostics.ts';
 import { report } from './diagnostics.ts';
 import { fixedByFirewall } from './overrides.ts';
 import { canonicalKey, dotted } from './spelling.ts';
-import { suggestKey } from './suggestion.ts';
+import { suggestKey } from './suggest-key.ts';
 import type { SysctlKey } from './sysctl-key.ts';
 
 /** Where a setting was written, for its findings. */

@@ -11,6 +11,5 @@ export { overrides } from './overrides.ts';
 export type { HostOptions, Override } from './overrides.ts';
 export * from './own-files.ts';
 export * from './spelling.ts';
-export * from './suggestion.ts';
 export * from './sysctl-d.ts';
 export type * from './sysctl-key.ts';

@@ -1,6 +1,6 @@
 import { sameAlias } from '@pvewall/fw';
 import type { Diagnostic, Place } from '@pvewall/model';
-import { didYouMean } from '../closest.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { report } from '../diagnostics.ts';
 import type { FwSection, Named, Section } from '../parsed-file.ts';
 

@@ -1,4 +1,4 @@
-import { didYouMean } from '../closest.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import type { PolicyCode } from '../diagnostics.ts';
 import { knownKeys } from '../generated/known-keys.ts';
 import type { SchemaError } from '../generated/validate-policy.js';

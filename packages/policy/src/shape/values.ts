@@ -1,4 +1,4 @@
-import { closest } from '../closest.ts';
+import { nearest } from '@pvewall/model';
 import type { SchemaError } from '../generated/validate-policy.js';
 import type { Node } from '../yaml/node.ts';
 import type { Problem } from '../yaml/problem.ts';
@@ -22,7 +22,7 @@ export function valueViolation(error: SchemaError, root: Node): Problem {
 const describe: Readonly<Record<string, Describe>> = {
   enum: (allowed, value) => {
     const names = [allowed].flat().map(String);
-    const near = closest(String(value), names);
+    const near = nearest(String(value), names);
     const list = names.map((name) => `\`${name}\``).join(', ');
     return [`takes one of ${list}, not ${shown(value)}`, near === undefined ? `Write one of them.` : `Did you mean \`${near}\`?`];
   },
