@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deserialize, serialize } from 'node:v8';
 import { parsedFileVersion } from '@pvewall/policy';
 import { build } from '../version.ts';
 
@@ -24,17 +23,22 @@ export class Cache {
   get(key: string): unknown {
     if (this.folder === undefined) return undefined;
     try {
-      return deserialize(readFileSync(join(this.folder, key)));
+      return JSON.parse(readFileSync(join(this.folder, key), 'utf8'));
     } catch {
       return undefined;
     }
   }
 
   put(key: string, value: unknown): void {
+    this.putText(key, JSON.stringify(value));
+  }
+
+  /** @param text the value as JSON, for who has it anyway */
+  putText(key: string, text: string): void {
     if (this.folder === undefined) return;
     try {
       const temporary = join(this.folder, `${key}.${process.pid}.tmp`);
-      writeFileSync(temporary, serialize(value), { flag: 'wx', mode: 0o600 });
+      writeFileSync(temporary, text, { flag: 'wx', mode: 0o600 });
       renameSync(temporary, join(this.folder, key));
     } catch {
       // A full or read-only disk costs time, not results.

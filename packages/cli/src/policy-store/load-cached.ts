@@ -22,10 +22,10 @@ export async function loadCached(path: string, io: Io): Promise<LoadedPolicy> {
   const includes = collectFiles(path, disk, (name) => store.includesOf(name));
   const names = includes.parsed.map((file) => file.path);
   const key = keyOf('policy', names.flatMap((name) => [name, store.keyOf(name)]));
-  const known = cache.get(key) as Assembled | undefined;
-  const assembled = known ?? assemble(await store.parseAll(names), includes.diagnostics);
+  const known = cache.get(key) as Assembled['diagnostics'] | undefined;
+  const assembled = assemble(await store.parseAll(names), includes.diagnostics, known);
   if (known === undefined && includes.diagnostics.length === 0) {
-    cache.put(key, assembled);
+    cache.put(key, assembled.diagnostics);
     cache.prune(io.now().getTime());
   }
   return { ...assembled, sources: sourcesOf(assembled.diagnostics, store) };

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { deserialize, serialize } from 'node:v8';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { parsePolicyFile, type ParsedFile } from '@pvewall/policy';
 import { build } from '../version.ts';
@@ -53,7 +52,8 @@ function runWorker(jobs: readonly ParseJob[], folder: string | undefined): Promi
   const input: WorkerInput = { task: 'parse-policy-files', jobs, folder };
   return new Promise((resolve, reject) => {
     const worker = new Worker(__filename, { workerData: input });
-    worker.once('message', (message: Uint8Array) => { resolve(deserialize(message) as ParsedFile[]); });
+    // Text crosses to the other thread many times faster than objects.
+    worker.once('message', (message: string) => { resolve(JSON.parse(message) as ParsedFile[]); });
     worker.once('error', reject);
   });
 }
@@ -62,8 +62,12 @@ function runWorker(jobs: readonly ParseJob[], folder: string | undefined): Promi
 export function workIfWorker(): boolean {
   const input = workerData as WorkerInput | null;
   if (isMainThread || input?.task !== 'parse-policy-files') return false;
-  const files = parseShare(input.jobs, new Cache(input.folder));
-  const message = serialize(files);
-  parentPort?.postMessage(message, [message.buffer]);
+  const cache = new Cache(input.folder);
+  const texts = input.jobs.map(({ path, bytes, key }) => {
+    const text = JSON.stringify(parsePolicyFile(bytes, path));
+    cache.putText(key, text);
+    return text;
+  });
+  parentPort?.postMessage(`[${texts.join(',')}]`);
   return true;
 }

@@ -16,14 +16,17 @@ export interface Assembled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Puts files together, applies profiles, and checks the whole. `findings`: what was wrong with the includes. */
-export function assemble(files: readonly ParsedFile[], findings: readonly Diagnostic[] = []): Assembled {
+/**
+ * Puts files together, applies profiles, and checks the whole.
+ * @param findings what was wrong with the includes
+ * @param known what the very same files were found to have before, which saves checking them again
+ */
+export function assemble(files: readonly ParsedFile[], findings: readonly Diagnostic[] = [], known?: readonly Diagnostic[]): Assembled {
   const diagnostics: Diagnostic[] = [...findings, ...files.flatMap((file) => file.diagnostics)];
   const complete = files.every(({ content }) => content !== undefined) && !hasErrors(diagnostics);
   const merged = merge(files.flatMap(({ content }) => content ?? []), diagnostics);
   const policy = build(merged, diagnostics);
-  diagnostics.push(...checkPolicy(policy, complete));
-  const all = inOrder(putUpWith(diagnostics, files));
+  const all = known ?? inOrder(putUpWith([...diagnostics, ...checkPolicy(policy, complete)], files));
   return hasErrors(all) ? { diagnostics: all } : { policy, diagnostics: all };
 }
 

@@ -1,5 +1,5 @@
-import { edit, effective, empty, parse, toText, verify } from '@pvewall/fw';
-import type { Config, Document, Scope as NameScope, Tier } from '@pvewall/fw';
+import { edit, effective, empty, parse, print, toText, verify } from '@pvewall/fw';
+import type { Config, Document, Edits, Scope as NameScope, Tier } from '@pvewall/fw';
 import type { Change, Diagnostic, Effect, Reading } from '@pvewall/model';
 import type { FwPolicy } from '@pvewall/policy';
 import { report } from '../diagnostics.ts';
@@ -10,8 +10,9 @@ import { ignoredLineChanges } from './ignored-lines.ts';
 
 /** One `.fw` file. `text` is null when there is none. */
 export interface FwState {
-  readonly doc: Document;
   readonly text: string | null;
+  /** Parsed when first asked for: of ten thousand files most are just as the policy would print them. */
+  readonly document: () => Document;
 }
 
 export interface FwKindSpec {
@@ -30,11 +31,11 @@ export function fwKind(spec: FwKindSpec): ResourceKind<FwPolicy, FwState & { nam
     name: spec.name,
     find: (scope) => spec.find(scope),
     parse: (instance, readings, scope) => parseFile(spec, instance, readings, scope),
-    desire: (instance, want, current, scope) => desire(instance, want, current, namesAreKnown(scope)),
+    desire: (instance, want, current, scope) => desire(spec.tier, instance, want, current, namesAreKnown(scope)),
     changes: (instance, current, desired) => compare(spec.tier, instance, current, desired),
     effects: (instance, current, desired) => effects(instance.subject, current.text, desired.text),
     fingerprint: (state) => state.text ?? '',
-    ...(teach === undefined ? {} : { teach: (instance, state) => teach(instance, effective(state.doc)) }),
+    ...(teach === undefined ? {} : { teach: (instance, state) => teach(instance, effective(state.document())) }),
   };
 }
 
@@ -44,9 +45,14 @@ function parseFile(spec: FwKindSpec, instance: Instance<FwPolicy>, readings: rea
   const [file, ...rest] = readings;
   const where = { tier: spec.tier, file: instance.subject };
   const names = spec.names(scope, rest);
-  if (file?.status === 'text') return { state: { doc: parse(file.text, where), text: file.text, names }, diagnostics: [] };
-  if (file?.status === 'absent') return { state: { doc: empty(where), text: null, names }, diagnostics: [] };
+  if (file?.status === 'text') return { state: { document: once(() => parse(file.text, where)), text: file.text, names }, diagnostics: [] };
+  if (file?.status === 'absent') return { state: { document: once(() => empty(where)), text: null, names }, diagnostics: [] };
   return { diagnostics: [unreadable(instance, file)] };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function unreadable(instance: Instance<FwPolicy>, reading: Reading | undefined): Diagnostic {
@@ -59,14 +65,27 @@ function unreadable(instance: Instance<FwPolicy>, reading: Reading | undefined):
   });
 }
 
-function desire(instance: Instance<FwPolicy>, want: FwPolicy, current: State, checked: boolean): Outcome<State> {
+function desire(tier: Tier, instance: Instance<FwPolicy>, want: FwPolicy, current: State, checked: boolean): Outcome<State> {
   if (want.absent) return { state: { ...current, text: null }, diagnostics: [] };
-  const doc = edit(current.doc, want.edits);
+  // What the policy was checked for is not checked again in a file that is as it should be.
+  const trusted = checked && hasItsNics(want, current.names);
+  if (trusted && current.text === print(configOf(want.edits), tier)) return { state: current, diagnostics: [] };
+  const doc = edit(current.document(), want.edits);
   const text = toText(doc);
-  const state = { ...current, doc, text: text === '' && current.text === null ? null : text };
-  // Ten thousand files that are as they should be are not checked again for what their policy was checked for.
-  if (checked && state.text === current.text && hasItsNics(want, current.names)) return { state, diagnostics: [] };
+  const state = { ...current, document: () => doc, text: text === '' && current.text === null ? null : text };
+  if (trusted && state.text === current.text) return { state, diagnostics: [] };
   return { state, diagnostics: ownFindings(instance, doc, current.names ?? {}) };
+}
+
+/** The file that a policy makes of nothing. */
+function configOf({ options = new Map(), aliases = [], ipsets = new Map(), groups = new Map(), rules = [] }: Edits): Config {
+  return {
+    options,
+    aliases,
+    rules,
+    ipsets: [...ipsets].flatMap(([name, set]) => (set === null ? [] : [{ name, entries: [], ...set }])),
+    groups: [...groups].flatMap(([name, group]) => (group === null ? [] : [{ name, rules: [], ...group }])),
+  };
 }
 
 /** The one thing that a policy alone cannot know. */
@@ -92,8 +111,8 @@ function compare(tier: Tier, instance: Instance<FwPolicy>, current: State, desir
   if (current.text === desired.text) return { changes: [], unchanged: size(instance.want) };
   if (desired.text === null) return { changes: [removal(instance, current)], unchanged: 0 };
   const changes = [
-    ...configChanges(instance.address, tier, effective(current.doc), effective(desired.doc)),
-    ...ignoredLineChanges(instance.address, current.doc, desired.doc),
+    ...configChanges(instance.address, tier, effective(current.document()), effective(desired.document())),
+    ...ignoredLineChanges(instance.address, current.document(), desired.document()),
   ];
   const changed = changes.filter((change) => change.action !== 'delete').length;
   return { changes: changes.length > 0 ? changes : [rewrite(instance)], unchanged: Math.max(0, size(instance.want) - changed) };
