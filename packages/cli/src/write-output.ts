@@ -1,26 +1,55 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fchownSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, type Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import { HostError } from '@pvewall/model';
 import { describeFault } from '@pvewall/host';
 import type { Io } from './io.ts';
 
-/** Writes a file of the user's own: beside it, then into its place. Throws HostError. */
+/** Writes a file of the user's own, whole or not at all; its mode, its owner and a link to it stay. Throws HostError. */
 export function writeOutput(file: string, text: string, io: Io, options: { readonly mustNotExist?: boolean } = {}): void {
   const path = resolve(io.cwd, file);
-  const temporary = `${path}.tmp.${process.pid}`;
   try {
-    if (options.mustNotExist) closeSync(openSync(path, 'wx'));
-    const descriptor = openSync(temporary, 'wx');
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-    renameSync(temporary, path);
+    if (options.mustNotExist) create(path, text);
+    else replace(path, text);
   } catch (error) {
-    rmSync(temporary, { force: true });
     if ((error as NodeJS.ErrnoException).code === 'EEXIST' && options.mustNotExist) {
       throw new HostError('failed', `${file} exists already`, { cause: error, hint: 'Name another file, or move that one away.' });
     }
     const { reason, hint } = describeFault(error);
     throw new HostError('failed', `cannot write ${file}: ${reason}`, { cause: error, ...(hint === undefined ? {} : { hint }) });
+  }
+}
+
+/** Beside it, then into its place. */
+function replace(path: string, text: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  // A pipe or a device (/dev/stdout) is written to: a file in its place would break the machine for others.
+  if (stats !== undefined && !stats.isFile()) {
+    writeFileSync(path, text);
+    return;
+  }
+  const real = stats === undefined ? path : realpathSync(path);
+  const temporary = `${real}.tmp.${process.pid}`;
+  create(temporary, text, stats);
+  try {
+    renameSync(temporary, real);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A new file, which is gone again when it cannot be written to its end. */
+function create(path: string, text: string, like?: Stats): void {
+  const descriptor = openSync(path, 'wx');
+  try {
+    if (like !== undefined) fchmodSync(descriptor, like.mode & 0o777);
+    if (like !== undefined && process.getuid?.() === 0) fchownSync(descriptor, like.uid, like.gid);
+    writeFileSync(descriptor, text);
+    fsyncSync(descriptor);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
   }
 }
