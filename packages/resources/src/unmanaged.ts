@@ -1,6 +1,7 @@
-import type { Address, Diagnostic, Unmanaged } from '@pvewall/model';
+import { covers, type Address, type Diagnostic, type Unmanaged } from '@pvewall/model';
 import type { Policy } from '@pvewall/policy';
 import { report } from './diagnostics.ts';
+import { rulesFile } from './ebtables-boot/boot-files.ts';
 import type { Scope } from './kind.ts';
 
 export interface LeftAlone {
@@ -41,19 +42,31 @@ function elsewhere({ policy, node }: Scope): Address[] {
 
 /** Kernel parts that were ours once: nothing on the host tells, only what was applied. */
 function kernelParts(applied: ReadonlySet<Address>, policy: Policy, node: string): Unmanaged[] {
-  const now = policy.nodes.get(node);
-  const tables = [...applied].filter((address) => address.startsWith(`node.${node}.ebtables.`) && !address.endsWith('.boot'));
-  const gone = [
-    ...tables.filter((address) => !now?.ebtables?.tables.has(address.slice(address.lastIndexOf('.') + 1) as 'filter')),
-    ...[`node.${node}.sysctl`].filter((address) => applied.has(address) && now?.sysctl === undefined),
-  ];
-  return gone.map((address) => ({ address, reason: 'released' }));
+  const { ebtables, sysctl } = policy.nodes.get(node) ?? {};
+  const managed = new Set<Address>([
+    ...[...(ebtables?.tables.keys() ?? [])].map((table) => `node.${node}.ebtables.${table}`),
+    ...(ebtables === undefined || ebtables.persist === 'none' ? [] : [`node.${node}.ebtables.boot`]),
+    ...(sysctl === undefined ? [] : [`node.${node}.sysctl`]),
+  ]);
+  return [...applied]
+    .filter((address) => covers(`node.${node}.ebtables`, address) || address === `node.${node}.sysctl`)
+    .filter((address) => !managed.has(address))
+    .map((address) => ({ address, reason: 'released' }));
 }
 
+/** How to remove what was let go, by the end of its address; guests, VNets and nodes have `state: absent`. */
+const removals: readonly (readonly [RegExp, string])[] = [
+  [/^cluster$/, 'empty its sections (`options: {}`, `rules: []`)'],
+  [/\.ebtables\.boot$/, `delete ${rulesFile}, without which nothing is loaded at boot`],
+  [/\.ebtables\.\w+$/, 'write `state: absent` for its chains'],
+  [/\.sysctl$/, 'write `sysctl: {}`'],
+];
+
 function released(address: Address): Diagnostic {
+  const removal = removals.find(([pattern]) => pattern.test(address))?.[1] ?? 'write `state: absent`';
   return report('host/released', {
     message: `${address} was applied before and is no longer in the policy; it stays on the host as it is`,
-    hint: 'To remove it, write `state: absent`; to keep it managed, put it back.',
+    hint: `To remove it, ${removal}; to keep it managed, put it back.`,
     address,
   });
 }

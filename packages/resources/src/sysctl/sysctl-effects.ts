@@ -1,4 +1,4 @@
-import type { Command, Effect, WriteFile, WriteSysctl } from '@pvewall/model';
+import type { Command, Effect, WriteSysctl } from '@pvewall/model';
 import { modulesFile, modulesFor, sysctlFile } from '@pvewall/sysctl';
 import type { SysctlState } from './sysctl-state.ts';
 
@@ -12,8 +12,10 @@ export function sysctlEffects(current: SysctlState, desired: SysctlState): Effec
   ];
 }
 
-function file(path: string, before: string | null, after: string | null): WriteFile[] {
-  return before === after || after === null ? [] : [{ type: 'write-file', path, before, after, mode: 0o644 }];
+function file(path: string, before: string | null, after: string | null): Effect[] {
+  if (before === after) return [];
+  if (after !== null) return [{ type: 'write-file', path, before, after, mode: 0o644 }];
+  return before === null ? [] : [{ type: 'remove-file', path, before }];
 }
 
 function modules(current: SysctlState, desired: SysctlState): Command[] {

@@ -27,7 +27,7 @@ export const sysctl = seal(kind, dropInFolders('sysctl.d'));
 
 function find({ policy, node, inventory }: Scope): Instance<Want>[] {
   const want = policy.nodes.get(node)?.sysctl;
-  if (want === undefined || want.size === 0) return [];
+  if (want === undefined) return [];
   const keys = [...new Set([...want.keys(), ...sentinels.values()])];
   const others = dropInFolders('sysctl.d').flatMap((folder) =>
     (inventory.folders.get(folder) ?? []).filter((name) => name.endsWith('.conf')).map((name) => `${folder}/${name}`),
@@ -89,15 +89,16 @@ function unreadable(instance: Instance<Want>, path: string, answer: Reading | un
 function desire(instance: Instance<Want>, want: Want, current: SysctlState): Outcome<SysctlState> {
   const values = [...want].map(([key, setting]) => [key, setting.value] as const);
   const settings: Setting[] = [...want].map(([key, { value, at }]) => ({ key, value, place: at, address: `${instance.address}.${key}` }));
-  const boot = sysctlText(values);
+  // An empty section owns our files as well: they go with the last key.
+  const boot = want.size === 0 ? null : sysctlText(values);
   const state: SysctlState = {
     ...current,
     live: new Map(values.map(([key, value]) => [key, canSet(key, current) ? value : current.live.get(key)])),
     places: new Map([...want].map(([key, { at }]) => [key, at])),
     boot,
-    modules: modulesText(modulesFor(want.keys())),
+    modules: want.size === 0 ? null : modulesText(modulesFor(want.keys())),
   };
-  const files = [...current.others.filter((file) => file.path !== sysctlFile), { path: sysctlFile, text: boot }];
+  const files = [...current.others.filter((file) => file.path !== sysctlFile), { path: sysctlFile, text: boot ?? '' }];
   return {
     state,
     diagnostics: [
