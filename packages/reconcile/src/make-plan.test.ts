@@ -41,6 +41,23 @@ describe('a policy meets a host', () => {
     expect(plan.resources).toEqual([]);
   });
 
+  test('what loads the ebtables rules at boot is released when the policy says that nothing shall', async () => {
+    const yaml = 'nodes: { pve: { ebtables: { persist: none, filter: { INPUT: [] } } } }\n';
+    const applied = ['node.pve.ebtables.filter', 'node.pve.ebtables.boot'];
+    const { plan } = await makePlan(new MemoryHost(guest, '*filter\n:INPUT ACCEPT\n'), policyOf(yaml), { applied: new Set(applied) });
+    expect(plan.unmanaged).toContainEqual({ address: 'node.pve.ebtables.boot', reason: 'released' });
+    expect(plan.diagnostics).toMatchObject([{ code: 'host/released', address: 'node.pve.ebtables.boot' }]);
+  });
+
+  test('a sysctl section without a key owns the files all the same: the last key takes them with it', async () => {
+    const host = new MemoryHost({ ...guest, '/etc/sysctl.d/zz-pvewall.conf': 'net.netfilter.nf_conntrack_udp_timeout = 45\n' });
+    const policy = policyOf('nodes: { pve: { sysctl: {} } }\n');
+    const { plan } = await makePlan(host, policy);
+    expect(plan.resources.flatMap(({ effects }) => effects)).toMatchObject([{ type: 'remove-file', path: '/etc/sysctl.d/zz-pvewall.conf' }]);
+    host.files.delete('/etc/sysctl.d/zz-pvewall.conf');
+    expect((await makePlan(host, policy)).plan.resources).toEqual([]);
+  });
+
   test('kernel state of another node is left to that node', async () => {
     const host = new MemoryHost({ ...guest, '/etc/pve/nodes/pve2/lxc/101.conf': '' });
     const yaml = 'nodes: { pve2: { sysctl: { net.netfilter.nf_conntrack_udp_timeout: 45 }, host: { options: { tcpflags: true } } } }\n';
