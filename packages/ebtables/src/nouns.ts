@@ -72,9 +72,3 @@ export function isTable(name: string): name is Table {
 export function isBaseChain(table: string, chain: string): boolean {
   return isTable(table) && baseChains[table].includes(chain);
 }
-
-/** A table with its base chains alone, as a host has it where nobody has added a rule. */
-export function emptyTable(name: string): TableState {
-  const chains = isTable(name) ? baseChains[name] : [];
-  return { name, chains: new Map(chains.map((chain) => [chain, { name: chain, policy: 'ACCEPT', rules: [] }])) };
-}

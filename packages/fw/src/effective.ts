@@ -44,7 +44,7 @@ function head(section: Section, before: IpSet | Group | undefined): Pick<IpSet, 
   return comment === undefined ? { name, at } : { name, comment, at };
 }
 
-export function rulesOf(section: Section): Rule[] {
+function rulesOf(section: Section): Rule[] {
   const rules: Rule[] = [];
   for (const line of section.lines) if (line.kind === 'rule') rules.push(line.rule);
   return rules;

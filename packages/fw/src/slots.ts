@@ -11,7 +11,7 @@ export interface Slot {
 }
 
 /** The order in which Proxmox VE prints sections: names are defined before they are used. */
-export const ranks: Readonly<Record<SectionKind | 'none', number>> = { none: -1, options: 0, aliases: 1, ipset: 2, rules: 3, group: 4 };
+const ranks: Readonly<Record<SectionKind | 'none', number>> = { none: -1, options: 0, aliases: 1, ipset: 2, rules: 3, group: 4 };
 
 const blank: Line = { kind: 'blank', raw: '\n' };
 

@@ -42,7 +42,7 @@ export interface Summary {
   readonly move: number;
 }
 
-export const noChanges: Summary = { create: 0, update: 0, delete: 0, move: 0 };
+const noChanges: Summary = { create: 0, update: 0, delete: 0, move: 0 };
 
 export function summarize(changes: Iterable<Change>): Summary {
   const count = { ...noChanges } as Record<Change['action'], number>;

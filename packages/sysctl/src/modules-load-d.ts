@@ -1,6 +1,3 @@
-import type { HostFile } from './drop-in.ts';
-import { dropInsInOrder } from './drop-in.ts';
-
 /** The modules that one file names, in order (modules-load.d(5)). */
 export function parseModulesLoadD(text: string): string[] {
   return text
@@ -13,10 +10,4 @@ export function parseModulesLoadD(text: string): string[] {
 export function printModulesLoadD(modules: Iterable<string>, header: string): string {
   const comment = header.split('\n').map((line) => `# ${line}`.trimEnd());
   return [...comment, ...modules, ''].join('\n');
-}
-
-/** Every module that systemd loads at boot, with `-` and `_` alike, as the kernel has it. */
-export function modulesAtBoot(files: Iterable<HostFile>): Set<string> {
-  const names = dropInsInOrder(files, 'modules-load.d').flatMap((file) => parseModulesLoadD(file.text));
-  return new Set(names.map((name) => name.replaceAll('-', '_')));
 }

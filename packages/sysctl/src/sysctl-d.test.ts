@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { catalogue } from './catalogue.ts';
-import { parseModulesLoadD, modulesAtBoot, printModulesLoadD } from './modules-load-d.ts';
+import { parseModulesLoadD, printModulesLoadD } from './modules-load-d.ts';
 import { modulesFor } from './own-files.ts';
 import { canonicalKey, dotted, sysctlPath } from './spelling.ts';
 import { parseSysctlD, printSysctlD } from './sysctl-d.ts';
@@ -46,17 +46,10 @@ test.each([
   expect(sysctlPath(key)).toBe(path);
 });
 
-test('modules are read, printed, and found whichever way they are spelled', () => {
+test('modules are read and printed', () => {
   expect(parseModulesLoadD('# c\n\n nf_conntrack \n; c\nbr_netfilter')).toEqual(['nf_conntrack', 'br_netfilter']);
   const text = printModulesLoadD(['nf_conntrack'], 'Written by pvewall.');
   expect(text).toBe('# Written by pvewall.\nnf_conntrack\n');
-  const files = [
-    { path: '/usr/lib/modules-load.d/a.conf', text: 'hidden' },
-    { path: '/etc/modules-load.d/a.conf', text: 'br-netfilter' },
-    { path: '/etc/modules-load.d/pvewall.conf', text },
-    { path: '/etc/modules-load.d/notes.txt', text: 'no' },
-  ];
-  expect([...modulesAtBoot(files)].sort()).toEqual(['br_netfilter', 'nf_conntrack']);
 });
 
 test('which modules some keys need', () => {

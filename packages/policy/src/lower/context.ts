@@ -52,7 +52,7 @@ export function itemsOf(node: Node | undefined): readonly Node[] {
   return node?.kind === 'seq' ? node.items : [];
 }
 
-export function pairOf(map: MapNode, key: string): Pair | undefined {
+function pairOf(map: MapNode, key: string): Pair | undefined {
   return map.pairs.find((pair) => pair.key === key);
 }
 

@@ -9,7 +9,7 @@ export interface Located {
 }
 
 /** The segments of a JSON pointer. */
-export function segmentsOf(pointer: string): string[] {
+function segmentsOf(pointer: string): string[] {
   return pointer
     .split('/')
     .slice(1)

@@ -25,7 +25,7 @@ export function typeViolation(error: SchemaError, root: Node): Problem {
   };
 }
 
-export function inWords(types: readonly string[]): string {
+function inWords(types: readonly string[]): string {
   // A switch that is a number, too, is a Unix time in `enable`: nothing to advertise.
   if (types.join() === 'boolean,integer') return 'true or false';
   const named = types.map((type) => words[type] ?? type);

@@ -2,7 +2,7 @@ import { codePoint } from './convert.ts';
 import type { Problem } from './problem.ts';
 
 /** Largest policy file in bytes (16 MiB). */
-export const largestFile = 16 * 1024 * 1024;
+const largestFile = 16 * 1024 * 1024;
 
 export interface DecodedText {
   /** What could be read; with problems it is only good to show lines of. */

@@ -1,4 +1,4 @@
-import { effective, empty, loadErrors, verify, type Config, type Document, type GuestNic, type Scope as NameScope } from '@pvewall/fw';
+import { effective, empty, loadErrors, verify, withLoadErrors, type Config, type Document, type GuestNic, type Scope as NameScope } from '@pvewall/fw';
 import { compareDiagnostics, type Diagnostic } from '@pvewall/model';
 import { guestNics } from '../guest/nics.ts';
 import type { Survey, SurveyedGuest } from './survey.ts';
@@ -11,9 +11,7 @@ export interface LintOptions {
 /** What is wrong with a host's firewall configuration, file by file, and what stops the firewall of a node. */
 export function lintSurvey(survey: Survey, options: LintOptions = {}): Diagnostic[] {
   const stopping = unique(nodesOf(survey).flatMap((node) => stopErrors(survey, node, options)));
-  const known = new Set(stopping.map(identity));
-  const others = unique([...survey.diagnostics, ...fileFindings(survey)]).filter((finding) => !known.has(identity(finding)));
-  return [...stopping, ...others].sort(compareDiagnostics);
+  return withLoadErrors(unique([...survey.diagnostics, ...fileFindings(survey)]), stopping).sort(compareDiagnostics);
 }
 
 function fileFindings(survey: Survey): Diagnostic[] {
@@ -60,9 +58,5 @@ function stopErrors(survey: Survey, node: string, { localNetwork }: LintOptions)
 }
 
 function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  return [...new Map(diagnostics.map((diagnostic) => [`${identity(diagnostic)} ${diagnostic.message}`, diagnostic])).values()];
-}
-
-function identity({ code, place }: Diagnostic): string {
-  return JSON.stringify([code, place?.file, place?.line]);
+  return [...new Map(diagnostics.map((one) => [JSON.stringify([one.code, one.message, one.place?.file, one.place?.line]), one])).values()];
 }
