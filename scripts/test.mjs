@@ -18,7 +18,8 @@ count();
 rmSync(folder, { recursive: true, force: true });
 
 function count() {
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
   const skipped = numPendingTests === 0 ? '' : `, ${numPendingTests} skipped`;
-  console.log(`${numPassedTests} passed, ${numFailedTests} failed${skipped}`);
+  // A file that cannot be loaded has no tests to count, and has failed all the same.
+  console.log(`${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed${skipped}`);
 }
