@@ -38,14 +38,14 @@ function open(name: string, copy: string): Story {
   };
 }
 
-/** Path -> content; links as `-> target`. What pvewall keeps for itself is left out. */
+/** Path -> content; links as `-> target`. What pvewall keeps for itself is left out, and what git needs to keep a folder. */
 function tree(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
   const pairs = files.map((entry): [string, string] => {
     const path = join(entry.parentPath, entry.name);
     return [path.slice(folder.length + 1), entry.isSymbolicLink() ? `-> ${readlinkSync(path)}` : readFileSync(path, 'utf8')];
   });
-  return Object.fromEntries(pairs.filter(([path]) => !path.startsWith('var/lib/pvewall/')).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(pairs.filter(([path]) => !path.startsWith('var/lib/pvewall/') && !path.endsWith('.gitkeep')).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function golden(path: string, actual: string): void {
@@ -61,6 +61,7 @@ function goldenTree(folder: string, root: string): void {
     rmSync(folder, { recursive: true, force: true });
     cpSync(root, folder, { recursive: true, verbatimSymlinks: true });
     rmSync(join(folder, 'var/lib/pvewall'), { recursive: true, force: true });
+    for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) if (path.endsWith('.gitkeep')) rmSync(join(folder, path));
   }
   expect(tree(root)).toEqual(tree(folder));
 }

@@ -53,8 +53,10 @@ async function ask(question: string): Promise<string | undefined> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await new Promise((resolve) => {
+      // Ctrl-D closes; Ctrl-C does when somebody listens, and would end us with a stack trace else.
       lines.once('close', () => { resolve(undefined); });
-      void lines.question(question).then(resolve);
+      lines.once('SIGINT', () => { lines.close(); });
+      lines.question(question).then(resolve, () => { resolve(undefined); });
     });
   } finally {
     lines.close();

@@ -58,6 +58,8 @@ function isIcmpType(text: string): boolean {
 }
 
 function noPort(text: string): PortFault {
+  const range = /^(\d+)-(\d+)$/.exec(text);
+  if (range) return fault(`invalid port '${text}'`, `'${text}' is no port`, `did you mean ${range[1] ?? ''}:${range[2] ?? ''}?`);
   const hint = /^\d+$/.test(text) ? 'ports go up to 65535' : didYouMean(text, serviceNames, 'write the number of the port');
   return fault(`invalid port '${text}'`, `'${text}' is no port`, hint);
 }

@@ -25,8 +25,8 @@ export async function applyPlan(
   proposal: Proposal,
   onEvent: (event: ApplyEvent) => void,
 ): Promise<ApplyResult> {
-  await refuseStale(host, proposal.steps);
   let performed = 0;
+  await refuseStale(host, proposal.steps);
   for (const [index, step] of proposal.steps.entries()) {
     onEvent({ type: 'started', address: step.unit.address, index, count: proposal.steps.length });
     performed += await applyStep(host, step, onEvent);
@@ -37,8 +37,14 @@ export async function applyPlan(
 
 /** Before the first effect: nothing that the plan rests on may have changed. */
 async function refuseStale(host: Host, steps: readonly Step[]): Promise<void> {
-  for (const step of steps) await freshAssessment(host, step);
+  for (const step of steps) {
+    const fresh = step.unit.assess(await host.read(step.unit.queries), step.scope);
+    if (fresh.fingerprint === step.assessment.fingerprint) continue;
+    throw new HostError('stale', `${step.unit.subject} changed since it was read; nothing was written`, { hint: planAgain });
+  }
 }
+
+const planAgain = 'Plan again, and look at what changed.';
 
 async function applyStep(host: Host, step: Step, onEvent: (event: ApplyEvent) => void): Promise<number> {
   return underLock(host, step.unit.lock, async () => {
@@ -58,7 +64,7 @@ async function applyStep(host: Host, step: Step, onEvent: (event: ApplyEvent) =>
 async function freshAssessment(host: Host, { unit, scope, assessment }: Step): Promise<{ effects: readonly Effect[] }> {
   const fresh = unit.assess(await host.read(unit.queries), scope);
   if (fresh.fingerprint === assessment.fingerprint) return fresh;
-  throw new HostError('stale', `${unit.subject} changed since it was read`, { hint: 'Plan again, and look at what changed.' });
+  throw new HostError('stale', `${unit.subject} changed since it was read; it was left as it is`, { hint: planAgain });
 }
 
 async function underLock<T>(host: Host, lock: LockName | undefined, work: () => Promise<T>): Promise<T> {

@@ -41,12 +41,11 @@ describe('a policy meets a host', () => {
     expect(plan.resources).toEqual([]);
   });
 
-  test('what loads the ebtables rules at boot is released when the policy says that nothing shall', async () => {
+  test('what loads the ebtables rules at boot goes when the policy says that nothing shall', async () => {
     const yaml = 'nodes: { pve: { ebtables: { persist: none, filter: { INPUT: [] } } } }\n';
-    const applied = ['node.pve.ebtables.filter', 'node.pve.ebtables.boot'];
-    const { plan } = await makePlan(new MemoryHost(guest, '*filter\n:INPUT ACCEPT\n'), policyOf(yaml), { applied: new Set(applied) });
-    expect(plan.unmanaged).toContainEqual({ address: 'node.pve.ebtables.boot', reason: 'released' });
-    expect(plan.diagnostics).toMatchObject([{ code: 'host/released', address: 'node.pve.ebtables.boot' }]);
+    const host = new MemoryHost({ ...guest, '/etc/pvewall/ebtables.rules': '*filter\n' }, '*filter\n:INPUT ACCEPT\n');
+    const { plan } = await makePlan(host, policyOf(yaml));
+    expect(plan.resources).toMatchObject([{ address: 'node.pve.ebtables.boot', effects: [{ type: 'remove-file', path: '/etc/pvewall/ebtables.rules' }] }]);
   });
 
   test('a sysctl section without a key owns the files all the same: the last key takes them with it', async () => {

@@ -3,6 +3,7 @@ import {
   hasErrors,
   summarize,
   type Address,
+  type Diagnostic,
   type Host,
   type Plan,
   type Query,
@@ -37,6 +38,8 @@ export interface PlanOptions {
 /** Reads the host and says what leads from there to the policy. Changes nothing. */
 export async function makePlan(host: Host, policy: Policy, options: PlanOptions = {}): Promise<Proposal> {
   const inventory = await readInventory(host);
+  // Of what is no host, or another one, there is nothing to say but that.
+  if (hasErrors(inventory.diagnostics)) return { plan: emptyPlan(host.node, inventory.diagnostics), steps: [], covered: [] };
   const base = { policy, node: host.node, hostKind: host.kind, inventory };
   const steps = await assessAll(host, base);
   const scope: Scope = { ...base, learned: {} };
@@ -47,6 +50,10 @@ export async function makePlan(host: Host, policy: Policy, options: PlanOptions 
     steps: steps.filter(({ assessment }) => assessment.effects.length > 0),
     covered: steps.filter(({ unit }) => unit.managed).map(({ unit }) => unit.address),
   };
+}
+
+function emptyPlan(node: string, diagnostics: readonly Diagnostic[]): Plan {
+  return { node, resources: [], inSync: 0, unmanaged: [], diagnostics, summary: summarize([]) };
 }
 
 async function assessAll(host: Host, base: Omit<Scope, 'learned'>): Promise<Step[]> {

@@ -23,6 +23,11 @@ export const diagnostics = {
     summary: 'The policy names a guest that no node has.',
     remedy: 'Its firewall file is written all the same and counts as soon as the guest exists. Correct the VMID, or take it out when the guest is gone.',
   },
+  'host/nic-without-firewall': {
+    severity: 'warning',
+    summary: 'The firewall of a guest is on, and one of its NICs has no `firewall=1`.',
+    remedy: 'The NIC has a switch of its own, in the configuration of the guest. Without it no rule is ever asked there, whatever the guest tier says.',
+  },
   'host/no-ebtables': {
     severity: 'error',
     summary: 'The policy has ebtables rules and the host has no ebtables.',

@@ -1,7 +1,6 @@
 import { covers, type Address, type Diagnostic, type Unmanaged } from '@pvewall/model';
 import type { Policy } from '@pvewall/policy';
 import { report } from './diagnostics.ts';
-import { rulesFile } from './ebtables-boot/boot-files.ts';
 import type { Scope } from './kind.ts';
 
 export interface LeftAlone {
@@ -45,7 +44,7 @@ function kernelParts(applied: ReadonlySet<Address>, policy: Policy, node: string
   const { ebtables, sysctl } = policy.nodes.get(node) ?? {};
   const managed = new Set<Address>([
     ...[...(ebtables?.tables.keys() ?? [])].map((table) => `node.${node}.ebtables.${table}`),
-    ...(ebtables === undefined || ebtables.persist === 'none' ? [] : [`node.${node}.ebtables.boot`]),
+    ...(ebtables === undefined ? [] : [`node.${node}.ebtables.boot`]),
     ...(sysctl === undefined ? [] : [`node.${node}.sysctl`]),
   ]);
   return [...applied]
@@ -57,8 +56,8 @@ function kernelParts(applied: ReadonlySet<Address>, policy: Policy, node: string
 /** How to remove what was let go, by the end of its address; guests, VNets and nodes have `state: absent`. */
 const removals: readonly (readonly [RegExp, string])[] = [
   [/^cluster$/, 'empty its sections (`options: {}`, `rules: []`)'],
-  [/\.ebtables\.boot$/, `delete ${rulesFile}, without which nothing is loaded at boot`],
-  [/\.ebtables\.\w+$/, 'write `state: absent` for its chains'],
+  [/\.ebtables\.boot$/, 'write `ebtables: { persist: none }`'],
+  [/\.ebtables\.\w+$/, 'write `[]` for its base chains and `state: absent` for the others'],
   [/\.sysctl$/, 'write `sysctl: {}`'],
 ];
 

@@ -17,7 +17,7 @@ export const run: Run = async (invocation, io) => {
   if (!wantsJson(invocation)) showPlan(prepared.value, invocation, io);
   if (hasErrors(plan.diagnostics)) return finish(invocation, io, { plan }, exitCode.error);
   if (plan.resources.length === 0) return keepRecord(prepared.value, invocation, io);
-  if (!(await approve(invocation, io))) return finish(invocation, io, { plan }, exitCode.declined);
+  if (!(await approve(prepared.value.host, invocation, io))) return finish(invocation, io, { plan }, exitCode.declined);
   return applyNow(prepared.value, invocation, io);
 };
 

@@ -22,7 +22,7 @@ export const run: Run = async (invocation, io) => {
   const diagnostics = parts.flatMap((part) => part.diagnostics).sort(compareDiagnostics);
   const sources = new Map(parts.flatMap((part) => [...part.sources]));
   const code = reportFindings(diagnostics, sources, invocation, io);
-  if (!hasErrors(diagnostics) && diagnostics.length === 0 && !wantsJson(invocation)) io.out('Nothing found.\n');
+  if (!hasErrors(diagnostics) && diagnostics.length === 0 && !wantsJson(invocation)) io.out('Nothing found: every line is understood, and the ruleset loads. Who can reach what\nis not judged.\n');
   return code;
 };
 

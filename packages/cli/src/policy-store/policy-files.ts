@@ -16,8 +16,9 @@ function read(absolute: string, path: string): Uint8Array | undefined {
   try {
     return readFileSync(absolute);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    const { reason, hint } = describeFault(error, { path, doing: 'read' });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    const { reason, hint } = code === 'EISDIR' ? { reason: 'it is a folder', hint: 'Name the policy file in it.' } : describeFault(error, { path, doing: 'read' });
     throw new HostError('failed', `cannot read ${path}: ${reason}`, { cause: error, ...(hint === undefined ? {} : { hint }) });
   }
 }

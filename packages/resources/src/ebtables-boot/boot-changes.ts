@@ -11,7 +11,7 @@ const names: Readonly<Record<string, string>> = {
   [unitLink]: 'boot unit link',
 };
 
-const replaced = 'the other way to load the rules at boot is chosen';
+const replaced = 'not the way that is chosen to keep the rules over a reboot';
 
 /** One line per file: what is in them is ours from the first byte to the last. */
 export function bootChanges(address: Address, current: BootState, desired: BootState): Comparison {

@@ -12,24 +12,22 @@ export interface BootState {
   readonly hasNetfilterPersistent: boolean;
 }
 
-type Way = Exclude<Persistence, 'none'>;
-
 /** Files of each way to survive a reboot, besides the rules. */
-const filesOf: Record<Way, Readonly<Record<string, string>>> = {
+const filesOf: Record<Persistence, Readonly<Record<string, string>>> = {
   systemd: { [loaderPath]: loadScript, [unitPath]: unitText },
   'netfilter-persistent': { [pluginPath]: loadScript },
+  none: {},
 };
 
 /** What the policy says, or what suits the host: the plugin where netfilter-persistent is, the unit elsewhere. */
-function wayOf({ persist }: EbtablesPolicy, { hasNetfilterPersistent }: BootState): Way {
-  if (persist !== undefined && persist !== 'none') return persist;
-  return hasNetfilterPersistent ? 'netfilter-persistent' : 'systemd';
+function wayOf({ persist }: EbtablesPolicy, { hasNetfilterPersistent }: BootState): Persistence {
+  return persist ?? (hasNetfilterPersistent ? 'netfilter-persistent' : 'systemd');
 }
 
 /** The files of the other way go, so that the rules are not loaded twice. */
 export function desiredBoot(policy: EbtablesPolicy, current: BootState): BootState {
   const way = wayOf(policy, current);
-  const wanted: Readonly<Record<string, string>> = { [rulesFile]: rulesText(policy), ...filesOf[way] };
+  const wanted: Readonly<Record<string, string>> = way === 'none' ? {} : { [rulesFile]: rulesText(policy), ...filesOf[way] };
   const texts = new Map([...current.texts.keys()].map((path) => [path, wanted[path] ?? null]));
   return { ...current, texts, link: way === 'systemd' ? unitPath : null };
 }

@@ -20,7 +20,7 @@ const kind: ResourceKind<EbtablesPolicy, BootState> = {
   name: 'ebtables-boot',
   find: ({ policy, node }) => {
     const want = policy.nodes.get(node)?.ebtables;
-    return want === undefined || want.persist === 'none' ? [] : [{ address: `node.${node}.ebtables.boot`, subject: 'what loads the ebtables rules at boot', queries, want }];
+    return want === undefined ? [] : [{ address: `node.${node}.ebtables.boot`, subject: 'what loads the ebtables rules at boot', queries, want }];
   },
   parse,
   desire: (_instance, want, current) => ({ state: desiredBoot(want, current), diagnostics: [] }),

@@ -1,4 +1,4 @@
-import { compareTrial, fingerprint, merge, parseSave, printTable, ruleAtLine } from '@pvewall/ebtables';
+import { compareTrial, fingerprint, merge, parseSave, printTable, ruleAtLine, tableProblems } from '@pvewall/ebtables';
 import type { Chain, ChainEdit, TableState } from '@pvewall/ebtables';
 import type { Diagnostic, EbtablesVariant, Effect, Reading, Trial } from '@pvewall/model';
 import type { EbtablesPolicy, EbtablesTable } from '@pvewall/policy';
@@ -36,10 +36,10 @@ const kind: ResourceKind<Want, EbtablesState> = {
     }));
   },
   parse,
-  desire: (_instance, want, current) => ({
-    state: { ...current, table: merge(current.table, edits(want, current.table)) },
-    diagnostics: [],
-  }),
+  desire: (instance, want, current) => {
+    const table = merge(current.table, edits(want, current.table));
+    return { state: { ...current, table }, diagnostics: problems(instance, table, current.variant) };
+  },
   changes: (instance, current, desired) => tableChanges(instance.address, current.table, desired.printed ?? desired.table, instance.want ?? new Map()),
   effects,
   // Proxmox VE's own chains come and go every ten seconds; they are taken as they are when the table is loaded.
@@ -93,6 +93,11 @@ function sectionOf(text: string, table: string): string {
 function edits(want: Want, current: TableState): Map<string, ChainEdit> {
   // A chain that shall go and is not there needs no edit; one that only gets declared keeps what it has.
   return new Map([...want].filter(([name, chain]) => chain !== null || current.chains.has(name)));
+}
+
+/** What the policy brings and this tool would not take; what others wrote is theirs. */
+function problems({ address }: Instance<Want>, table: TableState, variant: EbtablesVariant): Diagnostic[] {
+  return tableProblems(table, { variant, address }).filter(({ place, severity }) => place !== undefined && severity === 'error');
 }
 
 function print({ table, variant }: EbtablesState): ReturnType<typeof printTable> {

@@ -22,6 +22,8 @@ export interface FwKindSpec {
   /** Names and facts that the file's rules are checked against; `readings` are those after the file's own. */
   names(scope: Scope, readings: readonly Reading[]): NameScope;
   readonly teach?: (instance: Instance<FwPolicy>, config: Config) => Learned;
+  /** What is wrong around the file, in sync or not; `readings` are those after the file's own. */
+  readonly around?: (instance: Instance<FwPolicy>, readings: readonly Reading[]) => Diagnostic[];
 }
 
 /** A kind of `.fw` file: the four differ in where they are and in what their rules may refer to. */
@@ -45,8 +47,9 @@ function parseFile(spec: FwKindSpec, instance: Instance<FwPolicy>, readings: rea
   const [file, ...rest] = readings;
   const where = { tier: spec.tier, file: instance.subject };
   const names = spec.names(scope, rest);
-  if (file?.status === 'text') return { state: { document: once(() => parse(file.text, where)), text: file.text, names }, diagnostics: [] };
-  if (file?.status === 'absent') return { state: { document: once(() => empty(where)), text: null, names }, diagnostics: [] };
+  const diagnostics = spec.around?.(instance, rest) ?? [];
+  if (file?.status === 'text') return { state: { document: once(() => parse(file.text, where)), text: file.text, names }, diagnostics };
+  if (file?.status === 'absent') return { state: { document: once(() => empty(where)), text: null, names }, diagnostics };
   return { diagnostics: [unreadable(instance, file)] };
 }
 

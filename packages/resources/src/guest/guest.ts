@@ -1,6 +1,7 @@
 import type { Scope as NameScope } from '@pvewall/fw';
-import type { Query, Reading } from '@pvewall/model';
+import type { Diagnostic, Query, Reading } from '@pvewall/model';
 import type { FwPolicy } from '@pvewall/policy';
+import { report } from '../diagnostics.ts';
 import { fwKind } from '../fw-file/fw-kind.ts';
 import { guestConfigPath } from '../inventory.ts';
 import type { Instance, Scope } from '../kind.ts';
@@ -14,6 +15,7 @@ export const guest = seal(
     tier: 'guest',
     find: (scope) => [...scope.policy.guests].map(([vmid, want]) => instance(scope, vmid, want)),
     names,
+    around: nicsWithoutFirewall,
   }),
 );
 
@@ -21,10 +23,30 @@ function instance(scope: Scope, vmid: number, want: FwPolicy): Instance<FwPolicy
   const path = `/etc/pve/firewall/${vmid}.fw`;
   const file: Query = { type: 'file', path };
   const location = scope.inventory.guests.get(vmid);
-  // Ten thousand guests are not asked for their NICs when no rule names one.
-  const wantsNics = location !== undefined && want.edits.rules?.some((rule) => rule.iface !== undefined);
-  const queries: Query[] = wantsNics ? [file, { type: 'file', path: guestConfigPath(vmid, location) }] : [file];
+  // Of guests that are off and name no NIC nobody has to know which they have.
+  const wantsNics = isOn(want) || want.edits.rules?.some((rule) => rule.iface !== undefined);
+  const queries: Query[] = wantsNics && location !== undefined ? [file, { type: 'file', path: guestConfigPath(vmid, location) }] : [file];
   return { address: `guest.${vmid}`, subject: path, queries, want };
+}
+
+function isOn({ edits }: FwPolicy): boolean {
+  return edits.options?.get('enable')?.value === '1';
+}
+
+/** The third switch, on the NIC itself, is the one that is forgotten most often (docs/proxmox-ve.md 1). */
+function nicsWithoutFirewall({ address, want }: Instance<FwPolicy>, [config]: readonly Reading[]): Diagnostic[] {
+  if (want === undefined || !isOn(want) || config?.status !== 'text') return [];
+  const open = guestNics(config.text).filter(({ firewall }) => !firewall).map(({ name }) => name);
+  if (open.length === 0) return [];
+  const [noun, verb] = open.length === 1 ? ['NIC', 'has'] : ['NICs', 'have'];
+  return [
+    report('host/nic-without-firewall', {
+      message: `the ${noun} ${open.join(', ')} of guest ${address.slice('guest.'.length)} ${verb} no firewall=1: no rule applies there`,
+      hint: 'Switch it on in the web interface (Hardware or Network, edit the NIC, Firewall), or with qm set and pct set.',
+      address,
+      place: want.edits.options?.get('enable')?.at ?? want.at,
+    }),
+  ];
 }
 
 function names({ learned }: Scope, [config]: readonly Reading[]): NameScope {
