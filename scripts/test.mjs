@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root, setup } from './setup.mjs';
+import { root } from './build.mjs';
+import { setup } from './setup.mjs';
 
 setup();
 const folder = mkdtempSync(join(tmpdir(), 'pvewall-test-'));

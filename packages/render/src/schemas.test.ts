@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import type { Change, Diagnostic, Effect, Plan } from '@pvewall/model';
-import { renderApplyJson, renderDiagnosticsJson, renderPlanJson } from './index.ts';
+import { renderApplyJson, renderDiagnosticsJson, renderPlanJson, renderShowJson } from './index.ts';
 
 interface Check {
   (value: unknown): boolean;
@@ -22,6 +22,7 @@ const schema = (name: string): object => JSON.parse(readFileSync(new URL(name, s
 ajv.addSchema(schema('diagnostics.schema.json'), 'diagnostics.schema.json');
 const isDiagnostics = ajv.compile(schema('diagnostics.schema.json'));
 const isPlan = ajv.compile(schema('plan.schema.json'));
+const isShow = ajv.compile(schema('show.schema.json'));
 
 const place = { file: 'policy.yaml', line: 3, column: 5, length: 4 };
 const effects: readonly Effect[] = [
@@ -77,6 +78,13 @@ test('diagnostics fit their schema, and stops_firewall is always there', () => {
   expect(isDiagnostics.errors).toBeNull();
   expect(json.diagnostics.map((item: { stops_firewall: unknown }) => item.stops_firewall)).toEqual([false, true]);
   expect(isDiagnostics(JSON.parse(renderDiagnosticsJson([])))).toBe(true);
+});
+
+test('what show prints fits its schema', () => {
+  const section = { address: 'cluster', subject: '/etc/pve/firewall/cluster.fw', lines: [{ label: 'options.enable', value: '1' }], notes: ['a note'] };
+  isShow(JSON.parse(renderShowJson({ node: 'pve', sections: [section] })));
+  expect(isShow.errors).toBeNull();
+  expect(isShow({ format_version: '1.0', node: 'pve' })).toBe(false);
 });
 
 describe('the schemas refuse', () => {

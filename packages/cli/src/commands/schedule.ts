@@ -1,10 +1,11 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { HostError, type Effect, type Host, type Reading } from '@pvewall/model';
 import type { Invocation, Run } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { openHost } from '../open-host.ts';
+import { usualPolicy } from '../open-policy.ts';
 import { isTimeSpan, servicePath, serviceText, timerLink, timerName, timerPath, timerText } from '../schedule/units.ts';
 
 export const run: Run = async (invocation, io) => {
@@ -27,7 +28,8 @@ async function install(host: Host, invocation: Invocation, io: Io): Promise<Exit
     io.err(`pvewall: --every ${JSON.stringify(every)} is not a time span; write 15min, 1h, 1day\n`);
     return exitCode.error;
   }
-  const policy = host.kind === 'directory' ? (invocation.operands[1] ?? '/etc/pvewall/policy.yaml') : resolve(io.cwd, invocation.operands[1] ?? '/etc/pvewall/policy.yaml');
+  const policy = policyOf(host, invocation, io);
+  await requireSystemd(host);
   await place(host, servicePath, serviceText(ownCommand(host), policy));
   await place(host, timerPath, timerText(every));
   await link(host, timerPath);
@@ -37,16 +39,38 @@ async function install(host: Host, invocation: Invocation, io: Io): Promise<Exit
   return exitCode.done;
 }
 
+/** The policy that a timer would find: on this machine it has to be there, in a directory it is a path on that host. */
+function policyOf(host: Host, { operands }: Invocation, io: Io): string {
+  const [, named] = operands;
+  if (host.kind === 'directory') return named ?? '/etc/pvewall/policy.yaml';
+  const path = resolve(io.cwd, named ?? usualPolicy(io));
+  if (existsSync(path)) return path;
+  throw new HostError('failed', `there is no policy ${path}`, { hint: 'Name the policy that shall be checked.' });
+}
+
+/** Before anything is written: without systemd there is no timer. */
+async function requireSystemd(host: Host): Promise<void> {
+  if (await systemdRuns(host)) return;
+  throw new HostError('failed', 'systemd does not run here, so there is no timer to install', { hint: 'Call `pvewall drift` from cron, or from whatever starts things here.' });
+}
+
+async function systemdRuns(host: Host): Promise<boolean> {
+  if (host.kind === 'directory') return true;
+  const [reading] = await host.read([{ type: 'folder', path: '/run/systemd/system' }]);
+  return reading?.status === 'names';
+}
+
 async function remove(host: Host, _invocation: Invocation, io: Io): Promise<ExitCode> {
   const [timer] = await host.read([{ type: 'file', path: timerPath }]);
   if (timer?.status === 'absent') {
     io.out('No schedule is installed.\n');
     return exitCode.done;
   }
-  await systemctl(host, ['stop', timerName], 'stop the timer');
+  const live = await systemdRuns(host);
+  if (live) await systemctl(host, ['stop', timerName], 'stop the timer');
   await link(host, null);
   for (const path of [timerPath, servicePath]) await place(host, path, null);
-  await systemctl(host, ['daemon-reload'], 'let systemd read its units again');
+  if (live) await systemctl(host, ['daemon-reload'], 'let systemd read its units again');
   io.out('The schedule is removed. The firewall stays as it is.\n');
   return exitCode.done;
 }
@@ -63,10 +87,10 @@ async function status(host: Host, _invocation: Invocation, io: Io): Promise<Exit
   return exitCode.done;
 }
 
-/** How the timer calls this program. Another host has it where its package puts it. */
+/** How the timer calls this program. Another host has it somewhere on its PATH. */
 function ownCommand(host: Host): string[] {
   const script = process.argv[1];
-  return host.kind === 'directory' || script === undefined ? ['/usr/bin/pvewall'] : [process.execPath, realpathSync(script)];
+  return host.kind === 'directory' || script === undefined ? ['/usr/bin/env', 'pvewall'] : [process.execPath, realpathSync(script)];
 }
 
 async function place(host: Host, path: string, after: string | null): Promise<void> {

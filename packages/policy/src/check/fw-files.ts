@@ -10,7 +10,7 @@ import { desiredDocument } from './desired-document.ts';
 /** What is wrong with the `.fw` files that the policy would make of nothing. */
 export function checkFwFiles(policy: Policy, complete: boolean): Diagnostic[] {
   const { cluster } = policy;
-  const open = openNames(cluster, complete);
+  const open = openNames(cluster);
   const backend = commonBackend(policy);
   const desired = cluster === undefined ? undefined : desiredDocument('cluster', cluster);
   const scope: Scope = { open, backend, cluster: desired && effective(desired) };
@@ -22,17 +22,24 @@ export function checkFwFiles(policy: Policy, complete: boolean): Diagnostic[] {
     for (const one of verified('guest', guest, scope, `guest.${vmid}`)) found.push(guest.edits.aliases === undefined ? maybeOfGuest(one) : one);
   }
   for (const [name, vnet] of policy.vnets) found.push(...verified('vnet', vnet, scope, `vnet.${name}`));
-  return found;
+  return complete ? found : found.filter(isLikely);
+}
+
+const nameCodes: ReadonlySet<string> = new Set(['fw/unknown-alias', 'fw/unknown-ipset', 'fw/unknown-group']);
+
+/** Where some of the policy could not be read, a name may be defined in just that; a slip of the pen is one all the same. */
+function isLikely({ code, hint }: Diagnostic): boolean {
+  return !nameCodes.has(code) || /did you mean/i.test(hint ?? '');
 }
 
 /** Kinds of names that the host may define and the policy does not say. */
-function openNames(cluster: FwPolicy | undefined, complete: boolean): ReadonlySet<NameKind> {
+function openNames(cluster: FwPolicy | undefined): ReadonlySet<NameKind> {
   const written: Readonly<Record<NameKind, unknown>> = {
     alias: cluster?.edits.aliases,
     ipset: cluster?.edits.ipsets,
     group: cluster?.edits.groups,
   };
-  return new Set((['alias', 'ipset', 'group'] as const).filter((kind) => !complete || written[kind] === undefined));
+  return new Set((['alias', 'ipset', 'group'] as const).filter((kind) => written[kind] === undefined));
 }
 
 function verified(tier: Tier, policy: FwPolicy, scope: Scope, address: string): Diagnostic[] {

@@ -41,7 +41,7 @@ export function keyViolation(error: SchemaError, root: Node): Problem {
   return {
     code: 'policy/unknown-key',
     message: `there is no key ${shown(key)} in ${map.label}`,
-    hint: elsewhere(key, shape) ?? didYouMean(key, known, `It takes ${known.map((one) => `\`${one}\``).join(', ')}.`),
+    hint: missingNode(map.label, shape) ?? elsewhere(key, shape) ?? didYouMean(key, known, `It takes ${known.map((one) => `\`${one}\``).join(', ')}.`),
     ...place,
   };
 }
@@ -57,6 +57,12 @@ const otherWords: ReadonlyMap<string, string> = new Map([
   ['enabled', 'Write `enable`.'],
   ['icmp_type', 'Write `icmp-type`.'],
 ]);
+
+/** `nodes: { sysctl: ... }`: the name of the node was left out. */
+function missingNode(label: string, shape: string): string | undefined {
+  const word = /(host|ebtables|sysctl)`?$/.exec(label)?.[1];
+  return shape === '/nodes/*' && word !== undefined ? `Under \`nodes\` comes the name of the node first: \`nodes: { pve: { ${word}: ... } }\`.` : undefined;
+}
 
 function elsewhere(key: string, shape: string): string | undefined {
   if (shape.endsWith('/rules/*')) return otherWords.get(key);
