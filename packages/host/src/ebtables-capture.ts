@@ -1,6 +1,6 @@
 import type { Reading, RestoreEbtables } from '@pvewall/model';
-import { HostError } from '@pvewall/model';
-import { replaceSection, samePrint, tableSection, variantOfSave } from './ebtables-text.ts';
+import { HostError, sameSection, tableSection } from '@pvewall/model';
+import { replaceSection, variantOfSave } from './ebtables-text.ts';
 import { readTree } from './read-tree.ts';
 import type { Tree } from './tree.ts';
 import { writeFile } from './write-tree.ts';
@@ -18,7 +18,7 @@ export function restoreCapturedEbtables(tree: Tree, { table, before, after }: Re
   const reading = readTree(tree, { type: 'file', path: ebtablesSaveFile });
   if (reading.status === 'failed') throw new HostError('failed', `${ebtablesSaveFile}: ${reading.reason}`);
   const text = reading.status === 'text' ? reading.text : null;
-  if (!samePrint(tableSection(text ?? '', table), before)) {
+  if (!sameSection(tableSection(text ?? '', table), before)) {
     throw new HostError('stale', `the ebtables table ${table} in ${ebtablesSaveFile} was changed since it was read`, { hint: 'Plan again.' });
   }
   writeFile(tree, { type: 'write-file', path: ebtablesSaveFile, before: text, after: replaceSection(text ?? '', table, after) });

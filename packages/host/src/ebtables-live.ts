@@ -1,6 +1,6 @@
 import type { Reading, RestoreEbtables, Trial } from '@pvewall/model';
-import { HostError } from '@pvewall/model';
-import { samePrint, tableSection, variantOf } from './ebtables-text.ts';
+import { HostError, sameSection, tableSection } from '@pvewall/model';
+import { variantOf } from './ebtables-text.ts';
 import type { Outcome } from './program.ts';
 import { complaint, run, runOrThrow } from './program.ts';
 
@@ -16,7 +16,7 @@ export async function readEbtables(): Promise<Reading> {
 /** Load one table in one transaction, when the kernel still has what `before` says. Throws HostError. */
 export async function restoreEbtables({ table, before, after }: RestoreEbtables): Promise<void> {
   const now = tableSection(await runOrThrow(['ebtables-save'], 'read the ebtables rules'), table);
-  if (!samePrint(now, before)) {
+  if (!sameSection(now, before)) {
     throw new HostError('stale', `the ebtables table ${table} was changed by somebody since it was read`, { hint: 'Plan again.' });
   }
   await runOrThrow(['ebtables-restore'], `load the ebtables table ${table}`, after);

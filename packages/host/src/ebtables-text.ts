@@ -15,15 +15,6 @@ export function variantOfSave(text: string): EbtablesVariant {
   return version === undefined ? { backend: 'legacy', version: '2.0.11' } : { backend: 'nft', version };
 }
 
-/** One table's part of an ebtables-save text, from `*table` to the next table, comments out; '' when it is not there. */
-export function tableSection(text: string, table: string): string {
-  const lines = text.split('\n');
-  const start = lines.findIndex((line) => line.trim() === `*${table}`);
-  if (start < 0) return '';
-  const next = lines.findIndex((line, index) => index > start && line.startsWith('*'));
-  return said(lines.slice(start, next < 0 ? undefined : next));
-}
-
 /** The text with one table's part replaced, or added at the end; the rest keeps its bytes. */
 export function replaceSection(text: string, table: string, section: string): string {
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
@@ -32,14 +23,4 @@ export function replaceSection(text: string, table: string, section: string): st
   const next = lines.findIndex((line, index) => index > start && /^(\*|# Generated)/.test(line));
   const end = next < 0 ? lines.length : next;
   return `${[...lines.slice(0, start), ...section.trimEnd().split('\n'), ...lines.slice(end)].join('\n')}\n`;
-}
-
-/** Whether two prints of a table say the same, comments, blank lines and blanks at line ends aside. */
-export function samePrint(a: string, b: string): boolean {
-  return said(a.split('\n')) === said(b.split('\n'));
-}
-
-function said(lines: readonly string[]): string {
-  const kept = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
-  return kept.length === 0 ? '' : `${kept.join('\n')}\n`;
 }

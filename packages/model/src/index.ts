@@ -6,3 +6,4 @@ export * from './effect.ts';
 export * from './host.ts';
 export { nearest } from './nearest.ts';
 export * from './plan.ts';
+export { sameSection, tableSection } from './table-section.ts';

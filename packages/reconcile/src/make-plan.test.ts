@@ -57,6 +57,16 @@ describe('a policy meets a host', () => {
     expect((await makePlan(host, policy)).plan.resources).toEqual([]);
   });
 
+  test('a kernel value that may not be read is not taken for one that is not there', async () => {
+    const host = new MemoryHost(guest);
+    const answer = host.read.bind(host);
+    host.read = async (queries) =>
+      (await answer(queries)).map((reading, i) => (JSON.stringify(queries[i]).includes('udp_timeout') ? { status: 'failed', reason: 'permission denied' } : reading));
+    const { plan } = await makePlan(host, policyOf('nodes: { pve: { sysctl: { net.netfilter.nf_conntrack_udp_timeout: 45 } } }\n'));
+    expect(plan.diagnostics).toMatchObject([{ code: 'host/unreadable', address: 'node.pve.sysctl' }]);
+    expect(plan.resources).toEqual([]);
+  });
+
   test('kernel state of another node is left to that node', async () => {
     const host = new MemoryHost({ ...guest, '/etc/pve/nodes/pve2/lxc/101.conf': '' });
     const yaml = 'nodes: { pve2: { sysctl: { net.netfilter.nf_conntrack_udp_timeout: 45 }, host: { options: { tcpflags: true } } } }\n';

@@ -1,5 +1,6 @@
 import type { Diagnostic, Query, Reading } from '@pvewall/model';
 import { report } from './diagnostics.ts';
+import { unreadable } from './unreadable.ts';
 
 export type GuestType = 'qemu' | 'lxc';
 
@@ -87,7 +88,7 @@ function noCluster(reading: Reading | undefined): Diagnostic[] {
 
 function unlisted(path: string, reading: Reading): Diagnostic[] {
   if (reading.status !== 'failed') return [];
-  return [report('host/unreadable', { message: `cannot list ${path}: ${reading.reason}`, ...(reading.hint === undefined ? {} : { hint: reading.hint }) })];
+  return [unreadable(`list ${path}`, reading)];
 }
 
 /** Where a guest's own configuration is. */

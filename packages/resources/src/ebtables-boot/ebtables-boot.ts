@@ -3,6 +3,7 @@ import type { EbtablesPolicy } from '@pvewall/policy';
 import { report } from '../diagnostics.ts';
 import type { Instance, Outcome, ResourceKind, Scope } from '../kind.ts';
 import { seal } from '../unit.ts';
+import { unreadable } from '../unreadable.ts';
 import { loaderPath, pluginFolder, pluginPath, rulesFile, stalePlugin, systemdFolder, unitLink, unitPath } from './boot-files.ts';
 import { bootChanges } from './boot-changes.ts';
 import { bootEffects } from './boot-effects.ts';
@@ -36,8 +37,7 @@ function parse(instance: Instance<EbtablesPolicy>, readings: readonly Reading[],
   const problems = readings.flatMap((reading, i) => {
     const query = queries[i];
     if (reading.status !== 'failed' || query === undefined || !('path' in query) || i > files.length) return [];
-    const { reason, hint } = reading;
-    return [report('host/unreadable', { message: `cannot read ${query.path}: ${reason}`, ...(hint === undefined ? {} : { hint }), address: instance.address })];
+    return [unreadable(`read ${query.path}`, reading, { address: instance.address })];
   });
   if (problems.length > 0) return { diagnostics: problems };
   return {

@@ -1,10 +1,11 @@
 import { compareTrial, fingerprint, merge, parseSave, printTable, ruleAtLine, tableProblems } from '@pvewall/ebtables';
 import type { Chain, ChainEdit, TableState } from '@pvewall/ebtables';
-import type { Diagnostic, EbtablesVariant, Effect, Reading, Trial } from '@pvewall/model';
+import { tableSection, type Diagnostic, type EbtablesVariant, type Effect, type Reading, type Trial } from '@pvewall/model';
 import type { EbtablesPolicy, EbtablesTable } from '@pvewall/policy';
 import { report } from '../diagnostics.ts';
 import type { Instance, Outcome, ResourceKind, Scope } from '../kind.ts';
 import { seal } from '../unit.ts';
+import { unreadable } from '../unreadable.ts';
 import { tableChanges } from './table-changes.ts';
 
 type Want = NonNullable<ReturnType<EbtablesPolicy['tables']['get']>>;
@@ -56,17 +57,14 @@ function tableOf(instance: Instance<Want>): string {
 
 function parse(instance: Instance<Want>, [reading]: readonly Reading[], scope: Scope): Outcome<EbtablesState> {
   const name = tableOf(instance);
-  if (reading?.status !== 'ebtables') return { diagnostics: [unreadable(instance, reading, scope)] };
+  if (reading?.status !== 'ebtables') return { diagnostics: [notRead(instance, reading, scope)] };
   const table = parseSave(reading.text).tables.get(name) ?? { name, chains: new Map() };
-  return { state: { table, section: sectionOf(reading.text, name), variant: reading.variant, canTry: scope.hostKind !== 'directory' }, diagnostics: [] };
+  return { state: { table, section: tableSection(reading.text, name), variant: reading.variant, canTry: scope.hostKind !== 'directory' }, diagnostics: [] };
 }
 
-function unreadable(instance: Instance<Want>, reading: Reading | undefined, { hostKind }: Scope): Diagnostic {
+function notRead(instance: Instance<Want>, reading: Reading | undefined, { hostKind }: Scope): Diagnostic {
   const { address } = instance;
-  if (reading?.status === 'failed') {
-    const { reason, hint } = reading;
-    return report('host/unreadable', { message: `cannot read the ${instance.subject}: ${reason}`, ...(hint === undefined ? {} : { hint }), address });
-  }
+  if (reading?.status === 'failed') return unreadable(`read the ${instance.subject}`, reading, { address });
   if (hostKind === 'directory') {
     return report('host/not-captured', {
       message: `no ebtables rules in this directory, so the ${instance.subject} is not compared`,
@@ -79,15 +77,6 @@ function unreadable(instance: Instance<Want>, reading: Reading | undefined, { ho
     hint: 'apt install ebtables',
     address,
   });
-}
-
-/** From `*filter` to the next table. */
-function sectionOf(text: string, table: string): string {
-  const lines = text.split('\n');
-  const start = lines.indexOf(`*${table}`);
-  if (start < 0) return '';
-  const next = lines.findIndex((line, i) => i > start && line.startsWith('*'));
-  return lines.slice(start, next < 0 ? undefined : next).join('\n');
 }
 
 function edits(want: Want, current: TableState): Map<string, ChainEdit> {

@@ -2,9 +2,9 @@ import { edit, effective, empty, parse, print, toText, verify } from '@pvewall/f
 import type { Config, Document, Edits, Scope as NameScope, Tier } from '@pvewall/fw';
 import type { Change, Diagnostic, Effect, Reading } from '@pvewall/model';
 import type { FwPolicy } from '@pvewall/policy';
-import { report } from '../diagnostics.ts';
 import type { Comparison, Instance, Outcome, ResourceKind, Scope } from '../kind.ts';
 import type { Learned } from '../learned.ts';
+import { unreadable } from '../unreadable.ts';
 import { configChanges } from './compare-config.ts';
 import { ignoredLineChanges } from './ignored-lines.ts';
 
@@ -50,22 +50,14 @@ function parseFile(spec: FwKindSpec, instance: Instance<FwPolicy>, readings: rea
   const diagnostics = spec.around?.(instance, rest) ?? [];
   if (file?.status === 'text') return { state: { document: once(() => parse(file.text, where)), text: file.text, names }, diagnostics };
   if (file?.status === 'absent') return { state: { document: once(() => empty(where)), text: null, names }, diagnostics };
-  return { diagnostics: [unreadable(instance, file)] };
+  const failed = file?.status === 'failed' ? file : ({ status: 'failed', reason: 'no answer' } as const);
+  const place = { file: instance.subject, line: 1, column: 1 };
+  return { diagnostics: [unreadable(`read ${instance.subject}`, failed, { address: instance.address, place })] };
 }
 
 function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => (made ??= make());
-}
-
-function unreadable(instance: Instance<FwPolicy>, reading: Reading | undefined): Diagnostic {
-  const failed = reading?.status === 'failed' ? reading : undefined;
-  return report('host/unreadable', {
-    message: `cannot read ${instance.subject}: ${failed?.reason ?? 'no answer'}`,
-    ...(failed?.hint === undefined ? {} : { hint: failed.hint }),
-    address: instance.address,
-    place: { file: instance.subject, line: 1, column: 1 },
-  });
 }
 
 function desire(tier: Tier, instance: Instance<FwPolicy>, want: FwPolicy, current: State, checked: boolean): Outcome<State> {

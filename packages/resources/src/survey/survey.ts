@@ -2,9 +2,9 @@ import { parse, type Document, type Tier } from '@pvewall/fw';
 import { parseSave, type TableState } from '@pvewall/ebtables';
 import type { Diagnostic, EbtablesVariant, Query, Reading } from '@pvewall/model';
 import { canonicalReading, catalogue, parseSysctlD, sysctlFile, sysctlPath } from '@pvewall/sysctl';
-import { report } from '../diagnostics.ts';
 import { rulesFile } from '../ebtables-boot/boot-files.ts';
 import { guestConfigPath, type GuestLocation, type Inventory } from '../inventory.ts';
+import { unreadable } from '../unreadable.ts';
 
 export interface SurveyedGuest {
   /** Its firewall file, where it has one. */
@@ -76,7 +76,7 @@ export function surveyOf(node: string, inventory: Inventory, readings: readonly 
     sysctlAtBoot: present(parseSysctlD(text(sysctlFile) ?? '', sysctlFile).entries.map(({ key, value }) => [key, value])),
     keepsEbtables: text(rulesFile) !== undefined,
     texts: present([...answers].map(([path, reading]) => [path, textOf(reading)])),
-    diagnostics: [...inventory.diagnostics, ...[...answers].flatMap(([path, reading]) => unreadable(path, reading))],
+    diagnostics: [...inventory.diagnostics, ...[...answers].flatMap(([path, reading]) => notRead(path, reading))],
   };
 }
 
@@ -109,14 +109,8 @@ function present<K, V>(entries: readonly (readonly [K, V | undefined])[]): Map<K
   return new Map(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
 }
 
-function unreadable(path: string, reading: Reading | undefined): Diagnostic[] {
+function notRead(path: string, reading: Reading | undefined): Diagnostic[] {
   // Values that only root may read are no fault of the host's configuration.
   if (reading?.status !== 'failed' || path.startsWith('/proc/')) return [];
-  return [
-    report('host/unreadable', {
-      message: `cannot read ${path}: ${reading.reason}`,
-      ...(reading.hint === undefined ? {} : { hint: reading.hint }),
-      place: { file: path, line: 1, column: 1 },
-    }),
-  ];
+  return [unreadable(`read ${path}`, reading, { place: { file: path, line: 1, column: 1 } })];
 }

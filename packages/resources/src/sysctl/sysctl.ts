@@ -5,6 +5,7 @@ import type { HostFile, Setting } from '@pvewall/sysctl';
 import { report } from '../diagnostics.ts';
 import type { Instance, Outcome, ResourceKind, Scope } from '../kind.ts';
 import { seal } from '../unit.ts';
+import { unreadable } from '../unreadable.ts';
 import { sentinels } from './sentinels.ts';
 import { sysctlChanges } from './sysctl-changes.ts';
 import { sysctlEffects } from './sysctl-effects.ts';
@@ -49,8 +50,12 @@ function parse(instance: Instance<Want>, readings: readonly Reading[], scope: Sc
     const reading = answers.get(path);
     return reading?.status === 'text' ? reading.text : undefined;
   };
-  const own = [sysctlFile, modulesFile].flatMap((path) => unreadable(instance, path, answers.get(path)));
-  if (own.length > 0) return { diagnostics: own };
+  const rested = [sysctlFile, modulesFile, ...[...(instance.want?.keys() ?? [])].map(sysctlPath)];
+  const failed = rested.flatMap((path) => {
+    const answer = answers.get(path);
+    return answer?.status === 'failed' ? [unreadable(`read ${path}`, answer, { address: instance.address })] : [];
+  });
+  if (failed.length > 0) return { diagnostics: failed };
   const options = scope.learned.hosts?.get(scope.node)?.options;
   const live = [...(instance.want?.keys() ?? [])].map((key) => [key, reading(text(sysctlPath(key)))] as const);
   return {
@@ -73,17 +78,6 @@ function reading(text: string | undefined): string | undefined {
 
 function hostFile(path: string, text: string | undefined): HostFile[] {
   return text === undefined || path.startsWith('/proc/') || path === modulesFile ? [] : [{ path, text }];
-}
-
-function unreadable(instance: Instance<Want>, path: string, answer: Reading | undefined): Diagnostic[] {
-  if (answer?.status !== 'failed') return [];
-  return [
-    report('host/unreadable', {
-      message: `cannot read ${path}: ${answer.reason}`,
-      ...(answer.hint === undefined ? {} : { hint: answer.hint }),
-      address: instance.address,
-    }),
-  ];
 }
 
 function desire(instance: Instance<Want>, want: Want, current: SysctlState): Outcome<SysctlState> {
