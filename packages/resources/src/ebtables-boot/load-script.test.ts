@@ -80,6 +80,16 @@ describeHere('the script that loads the rules at boot', () => {
     expect(stdout).not.toContain('0xfe68');
   });
 
+  test('flush leaves a policy that is somebody else\'s', () => {
+    const { stdout } = run('load "$1" start; ebtables -P INPUT DROP; load "$1" flush; ebtables-save');
+    expect(body(stdout)).toEqual(expect.arrayContaining([':INPUT DROP', ':FORWARD ACCEPT']));
+  });
+
+  test('without a table there is nothing to do, and nothing is lost', () => {
+    const story = 'echo "# ours" > /etc/pvewall/ebtables.rules; for word in start save flush; do load "$1" $word; done; ls /etc/pvewall; cat /etc/pvewall/ebtables.rules';
+    expect(run(story)).toEqual({ stdout: 'ebtables.rules\n# ours\n', stderr: '', status: 0 });
+  });
+
   test('save keeps what our chains hold now, and nothing of Proxmox VE', () => {
     const { stdout } = run('load "$1" start; ebtables -A INPUT -p 0x7777 -j DROP; load "$1" save; cat /etc/pvewall/ebtables.rules');
     expect(stdout).toBe(rules.replace('-A FORWARD -p', '-A INPUT -p 0x7777 -j DROP\n-A FORWARD -p'));

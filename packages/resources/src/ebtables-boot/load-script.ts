@@ -42,6 +42,7 @@ fi
 
 work=$(mktemp -d /run/pvewall-ebtables.XXXXXX)
 trap 'rm -rf "$work"' EXIT
+: >"$work/saved"
 
 # Our chains from the first file, all else from the second.
 cat >"$work/merge.awk" <<'AWK'
@@ -69,8 +70,8 @@ END {
 		name = order[i]
 		value = policy[name]
 		if (mode == "save") { if (value != "-" && (name in live)) value = live[name] }
-		else if (mode == "flush") value = "ACCEPT"
 		else if (value == "-") value = (name in live) ? live[name] : "ACCEPT"
+		else if (mode == "flush") value = "ACCEPT"
 		print ":" name " " value ((mode == "save" && keep[name]) ? " keep-rules" : "")
 	}
 	if (mode != "save") printf "%s", theirs
