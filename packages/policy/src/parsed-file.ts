@@ -4,8 +4,8 @@ import type { EbRule } from '@pvewall/ebtables';
 import type { EbtablesTable, Persistence, SysctlPolicy } from './policy.ts';
 
 /**
- * One policy file, read alone. Plain JSON data: it can be made in a worker thread and kept by the hash of the file's
- * bytes together with its path and `parsedFileVersion`.
+ * One policy file, read alone. Plain JSON data: it can be made in a worker thread, and kept by the hash of the file's
+ * bytes together with its path and the build of the program that made it.
  */
 export interface ParsedFile {
   readonly path: string;
@@ -13,9 +13,6 @@ export interface ParsedFile {
   /** Absent when the file could not be read as a policy at all. */
   readonly content?: FileContent;
 }
-
-/** Changes whenever the shape or meaning of ParsedFile changes; part of the key under which one is cached. */
-export const parsedFileVersion = 2;
 
 export interface FileContent {
   readonly include: readonly Named[];

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parsedFileVersion } from '@pvewall/policy';
+import { readSealed, writeSealed } from '../sealed-file.ts';
 import { build } from '../version.ts';
 
 /** Entries older than this are made anew. In milliseconds. */
 const longest = 30 * 24 * 3600 * 1000;
-const manyEntries = 500;
+/** All entries together. */
+const mostBytes = 256 * 1024 * 1024;
 
 /**
  * What was made of policy files, by the hash of everything that went into it: the bytes, the path and this very build.
@@ -21,12 +22,8 @@ export class Cache {
   }
 
   get(key: string): unknown {
-    if (this.folder === undefined) return undefined;
-    try {
-      return JSON.parse(readFileSync(join(this.folder, key), 'utf8'));
-    } catch {
-      return undefined;
-    }
+    const bytes = this.folder === undefined ? undefined : readSealed(join(this.folder, key));
+    return bytes === undefined ? undefined : JSON.parse(bytes.toString());
   }
 
   put(key: string, value: unknown): void {
@@ -35,25 +32,17 @@ export class Cache {
 
   /** @param text the value as JSON, for who has it anyway */
   putText(key: string, text: string): void {
-    if (this.folder === undefined) return;
-    try {
-      const temporary = join(this.folder, `${key}.${process.pid}.tmp`);
-      writeFileSync(temporary, text, { flag: 'wx', mode: 0o600 });
-      renameSync(temporary, join(this.folder, key));
-    } catch {
-      // A full or read-only disk costs time, not results.
-    }
+    if (this.folder !== undefined) writeSealed(join(this.folder, key), Buffer.from(text));
   }
 
-  /** Removes what is old, when there is much. */
+  /** Removes what is old, and the oldest of what is too much: every edit leaves what was made of the file before. */
   prune(now: number): void {
     if (this.folder === undefined) return;
     try {
-      const names = readdirSync(this.folder);
-      if (names.length < manyEntries) return;
-      for (const name of names) {
-        const path = join(this.folder, name);
-        if (now - statSync(path).mtimeMs > longest) rmSync(path, { force: true });
+      let bytes = 0;
+      for (const { path, size, mtimeMs } of newestFirst(this.folder)) {
+        bytes += size;
+        if (bytes > mostBytes || now - mtimeMs > longest) rmSync(path, { force: true });
       }
     } catch {
       // Somebody else prunes it at the same time.
@@ -61,8 +50,17 @@ export class Cache {
   }
 }
 
+function newestFirst(folder: string): { path: string; size: number; mtimeMs: number }[] {
+  const found = readdirSync(folder).map((name) => {
+    const path = join(folder, name);
+    const { size, mtimeMs } = statSync(path);
+    return { path, size, mtimeMs };
+  });
+  return found.sort((a, b) => b.mtimeMs - a.mtimeMs);
+}
+
 export function keyOf(kind: 'file' | 'policy', parts: readonly (string | Uint8Array)[]): string {
-  const hash = createHash('sha256').update(`${kind}\0${build ?? ''}\0${parsedFileVersion}`);
+  const hash = createHash('sha256').update(`${kind}\0${build ?? ''}`);
   for (const part of parts) hash.update(`\0${part.length}\0`).update(part);
   return `${kind}-${hash.digest('hex').slice(0, 40)}`;
 }
