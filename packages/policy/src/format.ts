@@ -18,7 +18,8 @@ export function formatPolicy(text: string, path: string): { readonly text: strin
   const formatted = settle(read.replaceAll('\r\n', '\n'));
   const again = readYaml(new TextEncoder().encode(formatted));
   // Rather leave a file as it is than change what it says.
-  return { text: JSON.stringify(again.node?.value) === JSON.stringify(node.value) ? formatted : text };
+  const same = again.problems.length === 0 && JSON.stringify(again.node?.value) === JSON.stringify(node.value);
+  return { text: same ? formatted : text };
 }
 
 /** Comments in odd places may move once more before they stay where they are. */

@@ -34,6 +34,15 @@ describe('hostile input', () => {
     expect(codes(`${head}cluster: { groups: { web: { comment: "half \\ud800 pair", rules: [] } } }\n`)).toEqual(['policy/control-character 2:38']);
   });
 
+  test('a line break in a text, however it is written', () => {
+    const rule = (comment: string): string => `${head}cluster:\n  rules:\n    - in: ACCEPT\n      comment: ${comment}\n`;
+    for (const comment of ['"a\\nIN ACCEPT"', '"a\n\n        IN ACCEPT"', "'a\n\n        IN ACCEPT'", '|\n        a\n        IN ACCEPT', '>\n        a\n\n        IN ACCEPT', 'a\n\n        IN ACCEPT']) {
+      expect(codes(rule(comment))).toEqual([expect.stringMatching(/^policy\/control-character 5:/)]);
+    }
+    // A single break is folded to a blank.
+    expect(codes(rule('a\n        b'))).toEqual([]);
+  });
+
   test('Windows line ends and a byte order mark are nobody’s fault', () => {
     expect(codes(`\ufeff${head}cluster:\n  rules:\n    - { in: ACCEPT }\n`.replaceAll('\n', '\r\n'))).toEqual([]);
   });
@@ -115,7 +124,7 @@ describe('hostile input', () => {
         const once = formatPolicy(text, 'p');
         if ('text' in once) expect(formatPolicy(once.text, 'p')).toEqual(once);
       }),
-      { numRuns: 1500 },
+      { numRuns: 1500, examples: [[new TextEncoder().encode('in|\n\n%')]] },
     );
   });
 });

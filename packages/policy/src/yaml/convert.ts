@@ -106,10 +106,9 @@ class Converter {
   private scalar(node: ParsedNode, keyStart: number, keyEnd: number): ScalarNode {
     const [start, end] = node.range;
     if (!isScalar(node) || typeof node.value !== 'string') return emptyScalar(start, end);
-    if (node.type !== 'PLAIN') {
-      this.refuseControl(node.value, start, end);
-      return { kind: 'scalar', value: node.value, start, end, textStart: start + 1 };
-    }
+    // An unquoted text that goes on after an empty line holds a line break, too.
+    this.refuseControl(node.value, start, end);
+    if (node.type !== 'PLAIN') return { kind: 'scalar', value: node.value, start, end, textStart: start + 1 };
     if (node.value === '') return emptyScalar(keyStart, keyEnd);
     const value = plainValue(node.value);
     if (typeof value === 'number' && !isPlainDecimal(node.value)) this.problems.push(oddNumber(node.value, start, end));
