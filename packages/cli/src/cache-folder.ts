@@ -1,5 +1,5 @@
 import { lstatSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from './version.ts';
 
 /** `$XDG_CACHE_HOME/pvewall` or `~/.cache/pvewall`: ours alone, or not used. */
@@ -11,10 +11,21 @@ export function cacheFolder(env: Readonly<Record<string, string | undefined>>): 
   return isOurs(folder) ? folder : undefined;
 }
 
+/** Two levels at most: making parents without end never ends on file systems that take none (/proc, some homes). */
+function make(folder: string): void {
+  for (const path of [dirname(folder), folder]) {
+    try {
+      mkdirSync(path, { mode: 0o700 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
 /** What others may write there would become our policy, or our program. */
 function isOurs(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    make(folder);
     const found = lstatSync(folder);
     return found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o022) === 0;
   } catch {

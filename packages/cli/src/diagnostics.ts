@@ -27,6 +27,11 @@ export const diagnostics = {
     summary: 'Something on the host or on the command line could not be used.',
     remedy: 'The message says what; nothing was written half.',
   },
+  usage: {
+    severity: 'error',
+    summary: 'The command line is wrong.',
+    remedy: '`pvewall COMMAND --help` says what a command takes.',
+  },
   internal: {
     severity: 'error',
     summary: 'A mistake in pvewall itself.',

@@ -1,11 +1,20 @@
 import { isMainThread } from 'node:worker_threads';
 import { main } from './main.ts';
-import { processIo } from './process-io.ts';
+import { exitCode } from './exit-code.ts';
+import { outputFault, processIo } from './process-io.ts';
 
 /** One file is both the command and its threads. */
 async function start(): Promise<void> {
-  if (isMainThread) process.exitCode = await main(process.argv.slice(2), processIo());
+  if (isMainThread) await command();
   else (await import('./policy-store/parallel.ts')).workIfWorker();
+}
+
+async function command(): Promise<void> {
+  const io = processIo();
+  const code = await main(process.argv.slice(2), io);
+  const fault = outputFault();
+  if (fault !== undefined) io.err(`pvewall: the output cannot be written: ${fault.message}\n`);
+  process.exitCode = fault !== undefined && code === exitCode.done ? exitCode.error : code;
 }
 
 void start();

@@ -3,10 +3,11 @@
  * Node.js compiled of it is kept, so that a command answers in half the time. Without a folder of our own to keep it in,
  * everything works as well, a little slower.
  */
-import { readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { cacheFolder } from './cache-folder.ts';
+import { readSealed, writeSealed } from './sealed-file.ts';
 import { build, version } from './version.ts';
 
 /** Put in by the build: a function expression of everything. */
@@ -23,31 +24,13 @@ function start(): void {
 function run(): void {
   const folder = cacheFolder(process.env);
   const kept = folder === undefined ? undefined : join(folder, `code-${build ?? ''}-${process.version}-${process.arch}`);
-  const cachedData = kept === undefined ? undefined : readKept(kept);
+  const cachedData = kept === undefined ? undefined : readSealed(kept);
   const script = new Script(PVEWALL_PROGRAM, { filename: __filename, ...(cachedData && { cachedData }) });
   const program = script.runInThisContext() as Program;
   program(require, __filename);
   const stale = cachedData === undefined || script.cachedDataRejected === true;
   // At the end, so that what was needed is in it.
-  if (kept !== undefined && stale) process.once('exit', () => { keep(kept, script); });
-}
-
-function readKept(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function keep(path: string, script: Script): void {
-  try {
-    const temporary = `${path}.${process.pid}.tmp`;
-    writeFileSync(temporary, script.createCachedData(), { flag: 'wx', mode: 0o600 });
-    renameSync(temporary, path);
-  } catch {
-    // It is only there to save time.
-  }
+  if (kept !== undefined && stale) process.once('exit', () => { writeSealed(kept, script.createCachedData()); });
 }
 
 start();

@@ -21,7 +21,7 @@ async function runCommand(command: Command, words: readonly string[], io: Io): P
   if (words.includes('--help') || words.includes('-h')) return say(io, (await import('./help.ts')).helpOf(command));
   const { parseArguments } = await import('./parse-arguments.ts');
   const parsed = parseArguments(command, words);
-  if (!parsed.ok) return misuse(io, parsed.problem, ` ${command.name}`);
+  if (!parsed.ok) return asksForJson(words) ? misuseAsJson(io, parsed.problem) : misuse(io, parsed.problem, ` ${command.name}`);
   try {
     const { run } = await command.load();
     return await run(parsed.invocation, io);
@@ -42,6 +42,17 @@ async function unknown(name: string, io: Io): Promise<ExitCode> {
   const { nearest } = await import('@pvewall/model');
   const meant = nearest(name, commands.map((command) => command.name));
   return misuse(io, `there is no command ${name}${meant === undefined ? '' : `; did you mean ${meant}?`}`, '');
+}
+
+/** Whoever reads JSON reads it of mistakes, too. */
+function asksForJson(words: readonly string[]): boolean {
+  return words.some((word, i) => word === '--format=json' || (word === '--format' && words[i + 1] === 'json'));
+}
+
+async function misuseAsJson(io: Io, problem: string): Promise<ExitCode> {
+  const { renderDiagnosticsJson } = await import('@pvewall/render');
+  io.out(renderDiagnosticsJson([{ code: 'usage', severity: 'error', message: problem, hint: 'See --help.' }]));
+  return exitCode.error;
 }
 
 function misuse(io: Io, problem: string, command: string): ExitCode {

@@ -3,6 +3,7 @@ import type { Look } from '@pvewall/render';
 import type { Io } from './io.ts';
 
 const widthWithoutTerminal = 80;
+const narrowest = 20;
 
 /** The real surroundings. Writes are synchronous, so that nothing is lost when the process exits. */
 export function processIo(): Io {
@@ -30,22 +31,33 @@ export function processIo(): Io {
 function lookOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Look {
   const plain = Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb';
   const color = stream.isTTY && !plain;
-  return { width: stream.isTTY ? Math.max(stream.columns, 40) : widthWithoutTerminal, color };
+  return { width: stream.isTTY ? Math.max(stream.columns, narrowest) : widthWithoutTerminal, color };
 }
 
-/** A pipe that is full answers EAGAIN; a reader that went away ends us quietly, as it does `cat`. */
+/** Outputs that take nothing any more, and why. */
+const broken = new Map<1 | 2, NodeJS.ErrnoException>();
+
+/**
+ * An apply does not stop half way because nobody reads what it says: an output that fails is left alone from then on,
+ * and the command ends as it would have.
+ */
 function write(descriptor: 1 | 2, text: string): void {
   let rest = Buffer.from(text);
-  while (rest.length > 0) {
+  while (rest.length > 0 && !broken.has(descriptor)) {
     try {
       rest = rest.subarray(writeSync(descriptor, rest));
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') process.exit(process.exitCode ?? 0);
-      if (code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      // A pipe that is full.
+      if ((error as NodeJS.ErrnoException).code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      else broken.set(descriptor, error as NodeJS.ErrnoException);
     }
   }
+}
+
+/** Why the result could not be written; undefined when it was, or when its reader went away as `head` does. */
+export function outputFault(): NodeJS.ErrnoException | undefined {
+  const error = broken.get(1);
+  return error?.code === 'EPIPE' ? undefined : error;
 }
 
 async function ask(question: string): Promise<string | undefined> {

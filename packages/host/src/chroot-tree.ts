@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import type { Found, Tree } from './tree.ts';
-import { plainPath } from './tree.ts';
+import { leadsNowhere, plainPath } from './tree.ts';
 
 /** As many links as the kernel follows for one path. */
 const mostLinks = 40;
@@ -29,6 +29,7 @@ export function chrootTree(root: string, node: string): Tree {
     // Systemd's way to switch a file off is a link to /dev/null, which a captured tree does not have.
     const real = inside === '/dev/null' ? inside : `${root}${inside}`;
     const followed = lstatSync(real, { throwIfNoEntry: false });
+    if (followed === undefined && stats) throw leadsNowhere(path);
     return followed && { real, stats: followed };
   };
   return { live: false, find, locate, impliedLink: (path) => implied.get(path) };

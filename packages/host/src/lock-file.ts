@@ -47,8 +47,8 @@ function take(path: string, name: string, mine: string): void {
 function create(path: string, content: string): boolean {
   const temporary = `${path}.${process.pid}`;
   rmSync(temporary, { force: true });
-  writeFileSync(temporary, content, { flag: 'wx', mode: 0o644 });
   try {
+    writeFileSync(temporary, content, { flag: 'wx', mode: 0o644 });
     linkSync(temporary, path);
     return true;
   } catch (error) {

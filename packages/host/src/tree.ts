@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 
 /** Something that is there: where it really is, and what it is. */
 export interface Found {
@@ -24,11 +24,18 @@ export const liveTree: Tree = {
   live: true,
   find(path) {
     const stats = statSync(plainPath(path), { throwIfNoEntry: false });
-    return stats && { real: path, stats };
+    if (stats !== undefined) return { real: path, stats };
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw leadsNowhere(path);
+    return undefined;
   },
   locate: plainPath,
   impliedLink: () => undefined,
 };
+
+/** A link to nothing is no free place: what is written through it would land where nobody looks. */
+export function leadsNowhere(path: string): Error {
+  return Object.assign(new Error(`${path}: the link leads nowhere`), { code: 'EDANGLING' });
+}
 
 /** Paths are ours to build; one that climbs or is relative was built from something that nobody checked. */
 export function plainPath(path: string): string {

@@ -94,7 +94,7 @@ describe('links', () => {
       writeFileSync(join(outside, 'secret'), 'secret');
       symlinkSync(join(outside, 'secret'), at.real('etc/stolen'));
       symlinkSync(outside, at.real('etc/pve/firewall'));
-      expect(await at.file('/etc/stolen')).toEqual({ status: 'absent' });
+      expect(await at.file('/etc/stolen')).toMatchObject({ status: 'failed', reason: 'it is a link that leads nowhere' });
       expect(await at.file('/etc/pve/firewall/secret')).toEqual({ status: 'absent' });
       await at.host.perform({ type: 'write-file', path: '/etc/pve/firewall/cluster.fw', before: null, after: 'x' });
       expect(readdirSync(outside)).toEqual(['secret']);

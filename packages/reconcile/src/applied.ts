@@ -1,4 +1,4 @@
-import type { Address, Effect, Host } from '@pvewall/model';
+import { HostError, type Address, type Effect, type Host } from '@pvewall/model';
 
 /** What the last apply on this host covered. Kept to tell what a policy lets go. */
 export interface Applied {
@@ -9,7 +9,7 @@ export interface Applied {
 const path = '/var/lib/pvewall/applied.json';
 const formatVersion = '1.0';
 
-/** Undefined when nothing was applied yet, or when what is there cannot be read as ours. */
+/** Undefined when nothing was applied yet, or when what is there says nothing. Throws HostError when it cannot be read. */
 export async function readApplied(host: Host): Promise<Applied | undefined> {
   const text = await readText(host);
   return text === null ? undefined : parse(text);
@@ -25,6 +25,9 @@ export async function writeApplied(host: Host, applied: Applied): Promise<void> 
 
 async function readText(host: Host): Promise<string | null> {
   const [reading] = await host.read([{ type: 'file', path }]);
+  if (reading?.status === 'failed') {
+    throw new HostError('failed', `cannot read ${path}: ${reading.reason}`, { hint: 'It only tells what earlier applies covered: move it away, and it is made anew.' });
+  }
   return reading?.status === 'text' ? reading.text : null;
 }
 

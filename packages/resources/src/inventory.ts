@@ -67,7 +67,7 @@ export function takeInventory(readings: ReadonlyMap<string, Reading>): Inventory
     guests: locateGuests(folders),
     guestsKnown: guestListings.some((path) => readings.get(path)?.status === 'names'),
     guestFiles: new Set(firewall.flatMap((name) => vmidOf(name, 'fw'))),
-    vnetFiles: new Set((folders.get(vnetFolder) ?? []).filter((name) => name.endsWith('.fw')).map((name) => name.slice(0, -3))),
+    vnetFiles: new Set((folders.get(vnetFolder) ?? []).flatMap(vnetOf)),
     hasClusterFile: firewall.includes('cluster.fw'),
     folders,
     diagnostics: [...noCluster(readings.get(root)), ...[...readings].flatMap(([path, reading]) => unlisted(path, reading))],
@@ -105,6 +105,11 @@ function locateGuests(folders: ReadonlyMap<string, readonly string[]>): Map<numb
     for (const name of entries) for (const vmid of vmidOf(name, 'conf')) guests.set(vmid, { node, type });
   }
   return guests;
+}
+
+/** A VNet's name is a letter, then letters and digits, 8 in all; anything else is nobody's file. */
+function vnetOf(file: string): string[] {
+  return /^([A-Za-z][A-Za-z0-9]{0,7})\.fw$/.exec(file)?.slice(1) ?? [];
 }
 
 function names(reading: Reading | undefined): readonly string[] {

@@ -1,11 +1,11 @@
-import { formatPolicy } from '@pvewall/policy';
+import { formatPolicy, parsePolicyFile } from '@pvewall/policy';
 import { renderDiagnostics } from '@pvewall/render';
 import { readFileSync } from 'node:fs';
 import type { Run } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { usualPolicy } from '../open-policy.ts';
-import { policyFiles } from '../policy-store/policy-files.ts';
+import { policyFiles, requirePolicyFile } from '../policy-store/policy-files.ts';
 import { writeOutput } from '../write-output.ts';
 
 export const run: Run = (invocation, io) => {
@@ -16,9 +16,15 @@ export const run: Run = (invocation, io) => {
 };
 
 function formatFile(file: string, check: boolean, io: Io): ExitCode {
-  const text = readText(file, io);
-  if (text === undefined) {
+  if (file !== '-') requirePolicyFile(io.cwd, file);
+  const bytes = readBytes(file, io);
+  if (bytes === undefined) {
     io.err(`pvewall: there is no file ${file}\n`);
+    return exitCode.error;
+  }
+  const text = utf8(bytes);
+  if (text === undefined) {
+    io.err(renderDiagnostics(parsePolicyFile(bytes, file).diagnostics, new Map(), io.errLook));
     return exitCode.error;
   }
   const formatted = formatPolicy(text, file);
@@ -33,7 +39,14 @@ function formatFile(file: string, check: boolean, io: Io): ExitCode {
   return check && formatted.text !== text ? exitCode.changes : exitCode.done;
 }
 
-function readText(file: string, io: Io): string | undefined {
-  const bytes = file === '-' ? readFileSync(0) : policyFiles(io.cwd).read(file);
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+function readBytes(file: string, io: Io): Uint8Array | undefined {
+  return file === '-' ? readFileSync(0) : policyFiles(io.cwd).read(file);
+}
+
+function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }

@@ -10,9 +10,9 @@ export const run: Run = async (invocation, io) => {
   const prepared = await prepare(invocation, io);
   if (!prepared.ok) return prepared.code;
   const { plan } = prepared.value.proposal;
-  printPlan(plan, prepared.value.sources, invocation, io);
   const file = invocation.values.get('json-into');
   if (file !== undefined) writeOutput(file, renderPlanJson(plan), io);
+  printPlan(plan, prepared.value.sources, invocation, io);
   return codeOf(plan, invocation.switches.has('detailed-exitcode'));
 };
 

@@ -4,6 +4,7 @@ import { HostError, type Effect, type Host, type Reading } from '@pvewall/model'
 import type { Invocation, Run } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { visible } from '@pvewall/render';
 import { openHost } from '../open-host.ts';
 import { usualPolicy } from '../open-policy.ts';
 import { isTimeSpan, servicePath, serviceText, timerLink, timerName, timerPath, timerText } from '../schedule/units.ts';
@@ -83,7 +84,7 @@ async function status(host: Host, _invocation: Invocation, io: Io): Promise<Exit
   }
   const every = /^OnUnitInactiveSec=(.*)$/m.exec(timer.text)?.[1] ?? 'an unknown time';
   const command = /^ExecStart=(.*)$/m.exec(service.text)?.[1] ?? 'an unknown command';
-  io.out(`Every ${every}: ${command}\nLast runs: journalctl -u pvewall-drift; next: systemctl list-timers ${timerName}\n`);
+  io.out(`Every ${visible(every)}: ${visible(command)}\nLast runs: journalctl -u pvewall-drift; next: systemctl list-timers ${timerName}\n`);
   return exitCode.done;
 }
 

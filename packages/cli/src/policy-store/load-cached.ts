@@ -4,7 +4,7 @@ import type { Io } from '../io.ts';
 import { cacheFolder } from '../cache-folder.ts';
 import { Cache, keyOf } from './cache.ts';
 import { ParsedFiles } from './parsed-files.ts';
-import { policyFiles } from './policy-files.ts';
+import { policyFiles, requirePolicyFile } from './policy-files.ts';
 
 export interface LoadedPolicy extends Assembled {
   /** Texts of the files that diagnostics may speak of. */
@@ -16,6 +16,7 @@ export interface LoadedPolicy extends Assembled {
  * on all cores.
  */
 export async function loadCached(path: string, io: Io): Promise<LoadedPolicy> {
+  requirePolicyFile(io.cwd, path);
   const cache = new Cache(cacheFolder(io.env));
   const disk = policyFiles(io.cwd);
   const store = new ParsedFiles(disk, cache);

@@ -1,24 +1,39 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { describeFault } from '@pvewall/host';
 import { HostError } from '@pvewall/model';
 import type { PolicyFiles } from '@pvewall/policy';
+import { depthOf, matchesGlob } from './glob.ts';
+
+/** Nobody writes so much by hand, and a device has no end. In bytes. */
+const largest = 64 * 1024 * 1024;
 
 /** Policy files as they are on disk. Paths are kept as the user typed them, for messages; `cwd` makes them absolute. */
 export function policyFiles(cwd: string): PolicyFiles {
   return {
-    read: (path) => read(resolve(cwd, path), path),
+    read: (path) => (path.includes('\0') ? undefined : read(resolve(cwd, path), path)),
     list: (pattern, from) => list(cwd, pattern, dirname(from)),
   };
 }
 
+/** Says of a path that was typed what is wrong with it; of what is included the policy says it, at the include. */
+export function requirePolicyFile(cwd: string, path: string): void {
+  const stats = statSync(resolve(cwd, path), { throwIfNoEntry: false });
+  if (stats === undefined || stats.isFile()) return;
+  const what = stats.isDirectory() ? 'a folder' : 'a pipe, a socket or a device';
+  throw new HostError('failed', `${path} is ${what}, not a policy file`, { hint: stats.isDirectory() ? 'Name the policy file in it.' : 'Write the policy into a file.' });
+}
+
+/** Undefined for what is no file: waiting for a pipe would be waiting for ever. */
 function read(absolute: string, path: string): Uint8Array | undefined {
   try {
+    const stats = statSync(absolute, { throwIfNoEntry: false });
+    if (stats?.isFile() !== true) return undefined;
+    if (stats.size > largest) throw new HostError('failed', `${path} has ${stats.size} bytes, which no policy needs`, { hint: 'Split it, and name the parts under `include`.' });
     return readFileSync(absolute);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    const { reason, hint } = code === 'EISDIR' ? { reason: 'it is a folder', hint: 'Name the policy file in it.' } : describeFault(error, { path, doing: 'read' });
+    if (error instanceof HostError) throw error;
+    const { reason, hint } = describeFault(error, { path, doing: 'read' });
     throw new HostError('failed', `cannot read ${path}: ${reason}`, { cause: error, ...(hint === undefined ? {} : { hint }) });
   }
 }
@@ -26,15 +41,14 @@ function read(absolute: string, path: string): Uint8Array | undefined {
 function list(cwd: string, pattern: string, folder: string): string[] {
   const base = resolve(cwd, folder);
   if (!/[*?]/.test(pattern)) return [join(folder, pattern)];
-  const matcher = globMatcher(pattern);
-  return walk(base, pattern.includes('**') ? Infinity : pattern.split('/').length)
+  return walk(base, depthOf(pattern))
     .map((path) => relative(base, path).split(sep).join('/'))
-    .filter((path) => matcher.test(path))
+    .filter((path) => matchesGlob(pattern, path))
     .sort()
     .map((path) => join(folder, path));
 }
 
-/** Regular files (and links to them) below a folder; hidden ones are left out, as shells do. */
+/** Files (and links to them) below a folder; hidden ones are left out, as shells do. */
 function walk(folder: string, depth: number): string[] {
   if (depth < 1) return [];
   return entriesOf(folder)
@@ -45,23 +59,11 @@ function walk(folder: string, depth: number): string[] {
     });
 }
 
-function entriesOf(folder: string): ReturnType<typeof readEntries> {
+function entriesOf(folder: string): Dirent[] {
   try {
-    return readEntries(folder);
+    return readdirSync(folder, { withFileTypes: true });
   } catch {
     // A folder that is not there holds no match, which the policy says at the place of its include.
     return [];
   }
 }
-
-function readEntries(folder: string): { name: string; isDirectory: () => boolean }[] {
-  return readdirSync(folder, { withFileTypes: true });
-}
-
-/** `*` and `?` stay within one name; `**` crosses folders. */
-function globMatcher(pattern: string): RegExp {
-  const source = pattern.replace(/\*\*\/|\*\*|[*?]|[^*?]/g, (piece) => wildcards[piece] ?? piece.replace(/[.+^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${source}$`);
-}
-
-const wildcards: Readonly<Record<string, string>> = { '**/': '(?:[^/]+/)*', '**': '.*', '*': '[^/]*', '?': '[^/]' };
