@@ -1,6 +1,6 @@
 /** Bundles the command into one file, which is all that has to be shipped. */
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const here = new URL('./', import.meta.url);
@@ -16,8 +16,11 @@ const loader = (await bundle('src/loader.ts')).replaceAll(buildMark, digest);
 
 const outfile = new URL('dist/pvewall.cjs', here);
 await mkdir(new URL('dist/', here), { recursive: true });
-await writeFile(outfile, `#!/usr/bin/env node\nvar PVEWALL_PROGRAM=${JSON.stringify(wrapped)};\n${loader}`);
-await chmod(outfile, 0o755);
+// Beside it and into its place: a command that runs meanwhile runs the old one.
+const temporary = new URL(`dist/pvewall.${process.pid}.tmp`, here);
+await writeFile(temporary, `#!/usr/bin/env node\nvar PVEWALL_PROGRAM=${JSON.stringify(wrapped)};\n${loader}`);
+await chmod(temporary, 0o755);
+await rename(temporary, outfile);
 
 async function bundle(entry) {
   const { outputFiles } = await build({

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from './version.ts';
 
@@ -9,6 +9,12 @@ export function cacheFolder(env: Readonly<Record<string, string | undefined>>): 
   if (base === undefined || !base.startsWith('/') || build === undefined) return undefined;
   const folder = join(base, 'pvewall');
   return isOurs(folder) ? folder : undefined;
+}
+
+/** Whose folder it is decides who may put another in its place: both levels have to be ours (sudo keeps some homes). */
+function isPrivate(folder: string): boolean {
+  const { uid, mode } = statSync(folder);
+  return lstatSync(folder).isDirectory() && uid === process.getuid?.() && (mode & 0o022) === 0;
 }
 
 /** Two levels at most: making parents without end never ends on file systems that take none (/proc, some homes). */
@@ -26,8 +32,7 @@ function make(folder: string): void {
 function isOurs(folder: string): boolean {
   try {
     make(folder);
-    const found = lstatSync(folder);
-    return found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o022) === 0;
+    return [folder, dirname(folder)].every(isPrivate);
   } catch {
     return false;
   }

@@ -9,8 +9,6 @@ export const exitCode = {
   /** The host changed since the plan. */
   stale: 4,
   locked: 5,
-  refused: 6,
-  reverted: 7,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

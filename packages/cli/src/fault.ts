@@ -19,7 +19,8 @@ export function reportFault(error: unknown, json: boolean, io: Io): ExitCode {
   return code;
 }
 
-function worlds(error: HostError): { finding: Diagnostic; code: ExitCode } {
+/** The world's fault as a finding, and the exit code that goes with it. */
+export function worlds(error: HostError): { finding: Diagnostic; code: ExitCode } {
   const finding: Diagnostic = {
     code: `host/${error.code}`,
     severity: 'error',

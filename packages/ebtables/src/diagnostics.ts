@@ -4,16 +4,6 @@ import type { Catalogue } from '@pvewall/model';
 export type Code = keyof typeof entries;
 
 const entries = {
-  'ebtables/bad-rule': {
-    severity: 'error',
-    summary: 'An ebtables rule cannot be read',
-    remedy: 'Write one rule as ebtables(8) has it, without table, command and chain: `-p 0xfe68 -j DROP`. Values with blanks stand in double quotes.',
-  },
-  'ebtables/unsafe-rule': {
-    severity: 'error',
-    summary: 'A rule holds a command, a line break or the name of a file',
-    remedy: 'A rule only matches frames and names a target. Commands such as -F or -t, options that read files, and line breaks are never passed on to ebtables.',
-  },
   'ebtables/pve-chain': {
     severity: 'error',
     summary: "A chain or a target has a name that belongs to Proxmox VE's firewall",

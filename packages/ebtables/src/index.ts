@@ -16,4 +16,3 @@ export type { Code } from './diagnostics.ts';
 export { chainRefusals, refusals, tableProblems, tableRefusals } from './refusals.ts';
 export type { Surroundings } from './refusals.ts';
 export { ruleFields } from './rule-fields.ts';
-export { ruleDiagnostic } from './rule-diagnostic.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseRule } from './parse-rule.ts';
-import { ruleDiagnostic } from './rule-diagnostic.ts';
 import { ruleFields } from './rule-fields.ts';
 import { parseSavedRule } from './save.ts';
 
@@ -126,13 +125,9 @@ test('the order of matches counts, and watchers come behind them', () => {
   expect(canonical('--limit 1/s --mark 1')).not.toBe(canonical('--mark 1 --limit 1/s'));
 });
 
-test('an error becomes a diagnostic at its word', () => {
-  const at = { file: 'policy.yaml', line: 3, column: 10 };
-  const results = ['-p nope', '-j DROP -F'].map((text) => parseRule(text));
-  expect(results.map((result) => 'error' in result && ruleDiagnostic(result, at))).toMatchObject([
-    { code: 'ebtables/bad-rule', severity: 'error', place: { file: 'policy.yaml', line: 3, column: 13, length: 4 }, hint: expect.any(String) },
-    { code: 'ebtables/unsafe-rule', severity: 'error', place: { column: 18, length: 2 } },
-  ]);
+test('an error knows its word, and whether it could do harm', () => {
+  expect(parseRule('-p nope')).toMatchObject({ column: 4, length: 4, error: expect.any(String) });
+  expect(parseRule('-j DROP -F')).toMatchObject({ column: 9, unsafe: true });
 });
 
 test('the fields of a rule', () => {

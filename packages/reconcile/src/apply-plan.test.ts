@@ -33,6 +33,23 @@ describe('applyPlan', () => {
     expect(target.log).toEqual([]);
   });
 
+  test('a fault between two effects ends it, and says how far it came', async () => {
+    const target = host({ [clusterFile]: '[RULES]\n\nIN ACCEPT\n' });
+    const policy = policyOf('cluster:\n  rules: [ "IN DROP" ]\nguests:\n  100: { options: { enable: true } }\n');
+    target.before = (effect) => {
+      if ('path' in effect && effect.path.endsWith('/100.fw')) throw new HostError('failed', 'no space left on the device');
+    };
+    const result = await applyPlan(target, policy, await makePlan(target, policy), quiet);
+    expect(result).toMatchObject({ performed: 1, converged: false, fault: { message: 'no space left on the device' } });
+    expect(result.remaining.resources.map(({ address }) => address)).toEqual(['guest.100']);
+  });
+
+  test('a fault at the first effect is thrown: nothing was done', async () => {
+    const target = host({ [clusterFile]: '' });
+    target.before = () => { throw new HostError('denied', 'read-only'); };
+    await expect(applyPlan(target, dropAll, await makePlan(target, dropAll), quiet)).rejects.toMatchObject({ code: 'denied' });
+  });
+
   test('says what did not converge', async () => {
     const target = host({ [clusterFile]: '' });
     const proposal = await makePlan(target, dropAll);

@@ -10,14 +10,17 @@ export type ApplyEvent =
 
 /** How an apply ended. `remaining` is the plan made after it: empty when the host converged. */
 export interface ApplyResult {
+  /** How many effects were done. */
   readonly performed: number;
+  /** What ended it between two effects. */
+  readonly fault?: HostError;
   readonly remaining: Plan;
   readonly converged: boolean;
 }
 
 /**
  * Does what a plan says, resource by resource, each compared once more under its lock, and proves that a new plan is
- * empty. Throws HostError: `stale` before the first effect of a resource that changed since it was read.
+ * empty. Throws HostError when nothing was done; later faults are in the result.
  */
 export async function applyPlan(
   host: Host,
@@ -25,14 +28,29 @@ export async function applyPlan(
   proposal: Proposal,
   onEvent: (event: ApplyEvent) => void,
 ): Promise<ApplyResult> {
-  let performed = 0;
   await refuseStale(host, proposal.steps);
-  for (const [index, step] of proposal.steps.entries()) {
-    onEvent({ type: 'started', address: step.unit.address, index, count: proposal.steps.length });
-    performed += await applyStep(host, step, onEvent);
-  }
+  let performed = 0;
+  const fault = await applySteps(host, proposal.steps, (event) => {
+    if (event.type === 'performed') performed++;
+    onEvent(event);
+  });
+  if (fault !== undefined && performed === 0) throw fault;
   const { plan } = await makePlan(host, policy);
-  return { performed, remaining: plan, converged: plan.resources.length === 0 && !hasErrors(plan.diagnostics) };
+  const converged = fault === undefined && plan.resources.length === 0 && !hasErrors(plan.diagnostics);
+  return { performed, ...(fault && { fault }), remaining: plan, converged };
+}
+
+async function applySteps(host: Host, steps: readonly Step[], onEvent: (event: ApplyEvent) => void): Promise<HostError | undefined> {
+  try {
+    for (const [index, step] of steps.entries()) {
+      onEvent({ type: 'started', address: step.unit.address, index, count: steps.length });
+      await applyStep(host, step, onEvent);
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof HostError) return error;
+    throw error;
+  }
 }
 
 /** Before the first effect: nothing that the plan rests on may have changed. */
@@ -46,14 +64,13 @@ async function refuseStale(host: Host, steps: readonly Step[]): Promise<void> {
 
 const planAgain = 'Plan again, and look at what changed.';
 
-async function applyStep(host: Host, step: Step, onEvent: (event: ApplyEvent) => void): Promise<number> {
-  return underLock(host, step.unit.lock, async () => {
+async function applyStep(host: Host, step: Step, onEvent: (event: ApplyEvent) => void): Promise<void> {
+  await underLock(host, step.unit.lock, async () => {
     const { effects } = await freshAssessment(host, step);
     for (const effect of effects) {
       await host.perform(effect);
       onEvent({ type: 'performed', address: step.unit.address, effect });
     }
-    return effects.length;
   });
 }
 

@@ -66,7 +66,7 @@ export const diagnostics = {
   'host/released': {
     severity: 'warning',
     summary: 'Something that pvewall applied earlier is no longer in the policy; it stays on the host as it is.',
-    remedy: 'Nothing is removed by leaving it out. Write `state: absent` to remove it, or carry on when somebody else takes it over.',
+    remedy: 'Nothing is removed by leaving it out. The hint says how to remove it; carry on when somebody else takes it over.',
   },
 } as const satisfies Catalogue;
 

@@ -5,6 +5,7 @@ import { approve } from '../approve.ts';
 import type { Invocation, Run } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { worlds } from '../fault.ts';
 import { openLog } from '../log.ts';
 import { prepare, type Prepared } from '../prepare.ts';
 import { progress } from '../progress.ts';
@@ -37,10 +38,23 @@ async function applyNow(prepared: Prepared, invocation: Invocation, io: Io): Pro
     await writeApplied(host, { appliedAt: io.now().toISOString(), addresses: proposal.covered });
     return done;
   });
-  const remaining = result.converged ? [] : explainRemaining(result.remaining);
+  const remaining = result.converged ? [] : unfinished(result);
   if (!wantsJson(invocation)) reportResult(prepared, result, remaining, io);
   log.result(result.converged, result.performed);
-  return finish(invocation, io, { plan: proposal.plan, result, remaining }, result.converged ? exitCode.done : exitCode.error);
+  return finish(invocation, io, { plan: proposal.plan, result, remaining }, codeOf(result));
+}
+
+function codeOf({ converged, fault }: ApplyResult): ExitCode {
+  if (fault !== undefined) return worlds(fault).code;
+  return converged ? exitCode.done : exitCode.error;
+}
+
+/** What ended the apply, or what is still not as it should be. */
+function unfinished({ fault, performed, remaining }: ApplyResult): Diagnostic[] {
+  if (fault === undefined) return explainRemaining(remaining);
+  const { finding } = worlds(fault);
+  const acts = performed === 1 ? 'One act was' : `${performed} acts were`;
+  return [{ ...finding, hint: `${finding.hint === undefined ? '' : `${finding.hint} `}${acts} done before; pvewall plan shows what is left.` }];
 }
 
 function reportResult({ proposal, sources }: Prepared, result: ApplyResult, remaining: readonly Diagnostic[], io: Io): void {
@@ -53,7 +67,7 @@ function reportResult({ proposal, sources }: Prepared, result: ApplyResult, rema
 
 /** Nothing to do is a success, and what the policy covers is known from now on. */
 async function keepRecord({ host, proposal }: Prepared, invocation: Invocation, io: Io): Promise<ExitCode> {
-  await host.withLock('pvewall', () => writeApplied(host, { appliedAt: io.now().toISOString(), addresses: proposal.covered }));
+  await host.withLock('pvewall', () => writeApplied(host, { appliedAt: io.now().toISOString(), addresses: proposal.covered }, false));
   return finish(invocation, io, { plan: proposal.plan }, exitCode.done);
 }
 

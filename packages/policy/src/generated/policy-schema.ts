@@ -138,7 +138,7 @@ export type Rules = Rule[];
  * The rules of the chain, or a map with its policy. A map without `rules` leaves the rules alone.
  *
  * This interface was referenced by `EbtablesTable`'s JSON-Schema definition
- * via the `patternProperty` "^[A-Za-z0-9_][A-Za-z0-9_.:+@-]{0,30}$".
+ * via the `patternProperty` "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$".
  */
 export type EbtablesChain =
   | EbtablesRule[]

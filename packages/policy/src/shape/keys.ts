@@ -14,7 +14,7 @@ interface NameKind {
 }
 
 const longName = 'A letter, then letters, digits, `_` or `-`; 2 to 64 characters.';
-const chain: NameKind = { code: 'policy/wrong-name', what: 'a name of an ebtables chain', hint: 'Letters, digits and `_.:+@-`; up to 31 characters.' };
+const chain: NameKind = { code: 'policy/wrong-name', what: 'a name of an ebtables chain', hint: 'Letters, digits and `_.-`; up to 31 characters.' };
 
 /** Maps whose keys are names, by the end of their shape. */
 const nameKinds: readonly (readonly [RegExp, NameKind])[] = [

@@ -114,7 +114,7 @@ function writeNode(page: Page, name: string, { host, ebtables, persist, sysctl }
   page.add(1, `${yamlText(name)}:`);
   if (host) writeFwFile(page, 2, 'host', host, leaveOut);
   if (tables.length > 0) page.add(2, 'ebtables:');
-  if (tables.length > 0 && persist !== undefined) page.add(3, `persist: ${persist}${persist === 'none' ? ' # systemd keeps the rules over a reboot' : ''}`);
+  if (tables.length > 0 && persist !== undefined) page.add(3, `persist: ${persist}${persist === 'none' ? ' # `systemd` would keep the rules over a reboot' : ''}`);
   for (const [table, chains] of tables) {
     page.add(3, `${table}:`);
     for (const chain of chains) writeChain(page, chain, leaveOut);

@@ -86,7 +86,7 @@ function edits(want: Want, current: TableState): Map<string, ChainEdit> {
 
 /** What the policy brings and this tool would not take; what others wrote is theirs. */
 function problems({ address }: Instance<Want>, table: TableState, variant: EbtablesVariant): Diagnostic[] {
-  return tableProblems(table, { variant, address }).filter(({ place, severity }) => place !== undefined && severity === 'error');
+  return tableProblems(table, { variant, address }).filter(({ place, severity }) => place !== undefined && severity !== 'info');
 }
 
 function print({ table, variant }: EbtablesState): ReturnType<typeof printTable> {
