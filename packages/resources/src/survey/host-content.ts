@@ -1,5 +1,5 @@
 import { effective, verify, type Document, type Scope as NameScope } from '@pvewall/fw';
-import { isTable, type Table, type TableState } from '@pvewall/ebtables';
+import { isTable, split, type Table, type TableState } from '@pvewall/ebtables';
 import type { HostContent, HostFile, HostNode } from '@pvewall/policy';
 import { guestNics } from '../guest/nics.ts';
 import type { Survey } from './survey.ts';
@@ -23,7 +23,7 @@ function nodeNames({ hosts, node, ebtables, sysctlAtBoot }: Survey): string[] {
 }
 
 function hasRules(tables: ReadonlyMap<string, TableState> | undefined): boolean {
-  return [...(tables?.values() ?? [])].some(({ chains }) => [...chains.values()].some(({ rules }) => rules.length > 0));
+  return [...(tables?.values() ?? [])].some((table) => split(table).own.some(({ rules }) => rules.length > 0));
 }
 
 function hostNode(survey: Survey, name: string, scope: NameScope): HostNode {
