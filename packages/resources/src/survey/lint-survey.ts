@@ -1,3 +1,4 @@
+import { tableProblems } from '@pvewall/ebtables';
 import { effective, empty, loadErrors, verify, withLoadErrors, type Config, type Document, type GuestNic, type Scope as NameScope } from '@pvewall/fw';
 import { compareDiagnostics, type Diagnostic } from '@pvewall/model';
 import { guestNics } from '../guest/nics.ts';
@@ -22,7 +23,15 @@ function fileFindings(survey: Survey): Diagnostic[] {
     ...[...survey.hosts].flatMap(([node, doc]) => verify(doc, { ...scope, ...backend(survey, node) }).diagnostics),
     ...[...survey.guests.values()].flatMap((guest) => guestFindings(survey, guest, cluster)),
     ...[...survey.vnets.values()].flatMap((doc) => verify(doc, scope).diagnostics),
+    ...ebtablesFindings(survey),
   ];
+}
+
+/** pve-firewall saves and restores the whole filter table: one rule that does not come back stops it for good. */
+function ebtablesFindings({ ebtables }: Survey): Diagnostic[] {
+  if (ebtables === undefined) return [];
+  const { tables, variant } = ebtables;
+  return [...tables.values()].flatMap((table) => tableProblems(table, { variant })).filter(({ severity }) => severity !== 'info');
 }
 
 function guestFindings(survey: Survey, { doc, config, location }: SurveyedGuest, cluster: Config | undefined): readonly Diagnostic[] {
