@@ -58,6 +58,7 @@ export const commands: readonly Command[] = [
       ...where,
       format: { ...format, summary: 'text, json or markdown', choices: ['text', 'json', 'markdown'] },
       'json-into': { value: 'FILE', summary: 'write the plan as JSON there as well' },
+      out: { value: 'FILE', summary: 'save the plan there, for pvewall apply FILE' },
       diff: { summary: 'show the files as unified diffs' },
       verbose,
       'detailed-exitcode': { summary: 'exit 2 when there are changes' },
@@ -67,16 +68,18 @@ export const commands: readonly Command[] = [
   {
     name: 'apply',
     summary: 'change the host to what the policy says, and prove it',
-    operands: '[POLICY]',
+    operands: '[POLICY|PLAN]',
     mostOperands: 1,
     options: {
       ...where,
       format,
       diff: { summary: 'show the files as unified diffs' },
       verbose,
+      'max-age': { value: 'TIME', summary: 'how old a saved plan may be (default: 24h)' },
       'auto-approve': { summary: 'do not ask' },
       ...logLevel,
     },
+    details: 'A PLAN that pvewall plan --out saved is applied just as it was reviewed, or not at all.',
     load: () => import('./commands/apply.ts'),
   },
   {
@@ -91,10 +94,10 @@ export const commands: readonly Command[] = [
   {
     name: 'show',
     summary: 'show what the host has',
-    operands: '[ADDRESS]',
+    operands: '[ADDRESS|PLAN]',
     mostOperands: 1,
     options: { ...where, format },
-    details: 'ADDRESS narrows it: cluster, node.pve, guest.100, node.pve.ebtables.filter.',
+    details: 'ADDRESS narrows it: cluster, node.pve, guest.100, node.pve.ebtables.filter. A saved PLAN is shown as it was.',
     load: () => import('./commands/show.ts'),
   },
   {

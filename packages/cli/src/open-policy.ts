@@ -4,7 +4,7 @@ import { hasErrors, HostError, type Diagnostic } from '@pvewall/model';
 import type { Policy } from '@pvewall/policy';
 import type { Invocation } from './command.ts';
 import type { Io } from './io.ts';
-import { loadCached } from './policy-store/load-cached.ts';
+import { loadCached, type PolicyOrigin } from './policy-store/load-cached.ts';
 
 export interface Opened {
   /** Absent when there are errors. */
@@ -12,6 +12,7 @@ export interface Opened {
   readonly diagnostics: readonly Diagnostic[];
   /** Texts of the files that diagnostics speak of, for the lines under them. */
   readonly sources: ReadonlyMap<string, string>;
+  readonly origin: PolicyOrigin;
 }
 
 const usualPlaces = ['policy.yaml', '/etc/pvewall/policy.yaml'];

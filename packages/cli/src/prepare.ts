@@ -5,7 +5,8 @@ import type { Invocation } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { openHost } from './open-host.ts';
-import { openPolicy } from './open-policy.ts';
+import { openPolicy, type Opened } from './open-policy.ts';
+import type { PolicyOrigin } from './policy-store/load-cached.ts';
 import { refuse } from './report-findings.ts';
 
 /** A policy, a host, and what leads from the one to the other. */
@@ -14,19 +15,25 @@ export interface Prepared {
   readonly policy: Policy;
   readonly proposal: Proposal;
   readonly sources: ReadonlyMap<string, string>;
+  readonly origin: PolicyOrigin;
 }
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ExitCode };
 
 /** What plan, apply and drift begin with; findings that end it are reported here. */
 export async function prepare(invocation: Invocation, io: Io): Promise<Outcome<Prepared>> {
-  const { policy, diagnostics, sources } = await openPolicy(invocation, io);
+  const opened = await openPolicy(invocation, io);
+  return prepareWith(opened, invocation, io);
+}
+
+/** The same with a policy that is at hand. */
+export async function prepareWith({ policy, diagnostics, sources, origin }: Opened, invocation: Invocation, io: Io): Promise<Outcome<Prepared>> {
   if (policy === undefined) return { ok: false, code: refuse(diagnostics, sources, invocation, io) };
   const host = openHost(invocation, io);
   const applied = await readApplied(host);
   const made = await makePlan(host, policy, { applied: new Set(applied?.addresses) });
   const proposal = { ...made, plan: { ...made.plan, diagnostics: merge(diagnostics, made.plan.diagnostics) } };
-  return { ok: true, value: { host, policy, proposal, sources } };
+  return { ok: true, value: { host, policy, proposal, sources, origin } };
 }
 
 /** The policy's own findings come up again when its rules stand in the file that a plan would write. */

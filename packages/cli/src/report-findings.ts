@@ -20,6 +20,6 @@ export function refuse(diagnostics: readonly Diagnostic[], sources: Sources, inv
   return exitCode.error;
 }
 
-export function wantsJson({ values }: Invocation): boolean {
+export function wantsJson({ values }: Pick<Invocation, 'values'>): boolean {
   return values.get('format') === 'json';
 }

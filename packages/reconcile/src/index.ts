@@ -1,5 +1,6 @@
 export { applyPlan, explainRemaining, type ApplyEvent, type ApplyResult } from './apply-plan.ts';
 export { readApplied, writeApplied, type Applied } from './applied.ts';
+export { digest } from './digest.ts';
 export { diagnostics } from './diagnostics.ts';
 export { makePlan, type PlanOptions, type Proposal, type Step } from './make-plan.ts';
 export { readInventory } from './read-inventory.ts';

@@ -22,6 +22,8 @@ export interface Proposal {
   readonly steps: readonly Step[];
   /** Addresses that the policy covers on this host. */
   readonly covered: readonly Address[];
+  /** Digests of everything that was read, by resource: what the plan rests on. */
+  readonly reads: ReadonlyMap<Address, string>;
 }
 
 export interface Step {
@@ -39,7 +41,7 @@ export interface PlanOptions {
 export async function makePlan(host: Host, policy: Policy, options: PlanOptions = {}): Promise<Proposal> {
   const inventory = await readInventory(host);
   // Of what is no host, or another one, there is nothing to say but that.
-  if (hasErrors(inventory.diagnostics)) return { plan: emptyPlan(host.node, inventory.diagnostics), steps: [], covered: [] };
+  if (hasErrors(inventory.diagnostics)) return { plan: emptyPlan(host.node, inventory.diagnostics), steps: [], covered: [], reads: new Map() };
   const base = { policy, node: host.node, hostKind: host.kind, inventory };
   const steps = await assessAll(host, base);
   const scope: Scope = { ...base, learned: {} };
@@ -49,6 +51,7 @@ export async function makePlan(host: Host, policy: Policy, options: PlanOptions 
     plan: { node: host.node, ...describe(steps), unmanaged: leftAlone.unmanaged, diagnostics: diagnostics.sort(compareDiagnostics) },
     steps: steps.filter(({ assessment }) => assessment.effects.length > 0),
     covered: steps.filter(({ unit }) => unit.managed).map(({ unit }) => unit.address),
+    reads: new Map(steps.map(({ unit, assessment }) => [unit.address, digest(assessment.fingerprint)])),
   };
 }
 

@@ -1,10 +1,10 @@
 export { renderApplyJson, type ApplyEnding } from './apply-json.ts';
 export { renderDiagnostics, diagnosticCounts } from './diagnostic-text.ts';
 export { renderDiagnosticsJson } from './diagnostics-json.ts';
-export { formatVersion } from './json.ts';
+export { formatVersion, toJson } from './json.ts';
 export { renderShow, renderShowJson, type Inventory, type InventoryLine, type InventorySection } from './inventory.ts';
 export { paint, plain, type Look, type Style } from './look.ts';
-export { renderPlanJson } from './plan-json.ts';
+export { planJson, renderPlanJson } from './plan-json.ts';
 export { renderPlanMarkdown } from './plan-markdown.ts';
 export { renderPlan, type PlanOptions } from './plan-text.ts';
 export { doneWords, summaryLine, summaryWords, type Question } from './summary-line.ts';

@@ -63,7 +63,7 @@ function assess<Want, State>(
   const current = parsed.state;
   if (current === undefined) return { ...nothing, diagnostics: parsed.diagnostics };
   if (instance.want === undefined) {
-    return { ...nothing, diagnostics: parsed.diagnostics, learned: kind.teach?.(instance, current) ?? {} };
+    return { ...nothing, diagnostics: parsed.diagnostics, fingerprint: kind.fingerprint(current), learned: kind.teach?.(instance, current) ?? {} };
   }
   const wished = kind.desire(instance, instance.want, current, scope);
   return conclude(kind, instance, current, {

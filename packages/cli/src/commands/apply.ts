@@ -1,4 +1,4 @@
-import { hasErrors, type Diagnostic, type Plan } from '@pvewall/model';
+import { hasErrors, HostError, type Diagnostic, type Plan } from '@pvewall/model';
 import { applyPlan, explainRemaining, writeApplied, type ApplyResult } from '@pvewall/reconcile';
 import { doneWords, renderApplyJson, renderDiagnostics, renderPlan } from '@pvewall/render';
 import { approve } from '../approve.ts';
@@ -7,12 +7,15 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { worlds } from '../fault.ts';
 import { openLog } from '../log.ts';
-import { prepare, type Prepared } from '../prepare.ts';
+import { openHost } from '../open-host.ts';
+import { prepare, prepareWith, type Prepared } from '../prepare.ts';
 import { progress } from '../progress.ts';
+import { duration, refuseStale, refuseUnfit } from '../saved-plan/check-saved-plan.ts';
+import { openSavedPlan, policyOfPlan } from '../saved-plan/open-saved-plan.ts';
 import { wantsJson } from '../report-findings.ts';
 
 export const run: Run = async (invocation, io) => {
-  const prepared = await prepare(invocation, io);
+  const prepared = await prepareApply(invocation, io);
   if (!prepared.ok) return prepared.code;
   const { plan } = prepared.value.proposal;
   if (!wantsJson(invocation)) showPlan(prepared.value, invocation, io);
@@ -21,6 +24,23 @@ export const run: Run = async (invocation, io) => {
   if (!(await approve(prepared.value.host, invocation, io))) return finish(invocation, io, { plan }, exitCode.declined);
   return applyNow(prepared.value, invocation, io);
 };
+
+/** A policy is planned; a saved plan is held against the host, and refused when it is not what was reviewed. */
+async function prepareApply(invocation: Invocation, io: Io): ReturnType<typeof prepare> {
+  const saved = openSavedPlan(invocation, io);
+  if (saved === undefined) return prepare(invocation, io);
+  refuseUnfit(saved, openHost(invocation, io), io.now(), maxAge(invocation));
+  const prepared = await prepareWith(policyOfPlan(saved), invocation, io);
+  if (prepared.ok) refuseStale(saved, prepared.value.proposal);
+  return prepared;
+}
+
+function maxAge({ values }: Invocation): number {
+  const text = values.get('max-age') ?? '24h';
+  const found = duration(text);
+  if (found === undefined) throw new HostError('failed', `--max-age ${JSON.stringify(text)} is not a time`, { hint: 'Write 90s, 30min, 24h or 7d.' });
+  return found;
+}
 
 function showPlan({ proposal, sources }: Prepared, { switches }: Invocation, io: Io): void {
   io.out(renderPlan(proposal.plan, io.outLook, { diff: switches.has('diff'), verbose: switches.has('verbose'), sources }));

@@ -3,7 +3,9 @@ import { renderPlan, renderPlanJson, renderPlanMarkdown } from '@pvewall/render'
 import type { Invocation, Run } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { prepare } from '../prepare.ts';
+import { prepare, type Prepared } from '../prepare.ts';
+import { wantsJson } from '../report-findings.ts';
+import { savedPlanText } from '../saved-plan/saved-plan.ts';
 import { writeOutput } from '../write-output.ts';
 
 export const run: Run = async (invocation, io) => {
@@ -12,9 +14,22 @@ export const run: Run = async (invocation, io) => {
   const { plan } = prepared.value.proposal;
   const file = invocation.values.get('json-into');
   if (file !== undefined) writeOutput(file, renderPlanJson(plan), io);
+  save(prepared.value, invocation, io);
   printPlan(plan, prepared.value.sources, invocation, io);
   return codeOf(plan, invocation.switches.has('detailed-exitcode'));
 };
+
+/** With --out: the plan for `pvewall apply`, as long as there is one to apply. */
+function save(prepared: Prepared, { values }: Invocation, io: Io): void {
+  const file = values.get('out');
+  if (file === undefined) return;
+  if (hasErrors(prepared.proposal.plan.diagnostics)) {
+    io.err(`pvewall: ${file} is not written: a plan with errors cannot be applied\n`);
+    return;
+  }
+  writeOutput(file, savedPlanText(prepared, io.now()), io);
+  if (!wantsJson({ values })) io.err(`Saved to ${file}. To apply just that: pvewall apply ${file}\n`);
+}
 
 /** In the format that was asked for, on stdout. */
 export function printPlan(plan: Plan, sources: ReadonlyMap<string, string>, { values, switches }: Invocation, io: Io): void {

@@ -1,15 +1,40 @@
 import { effective, printAlias, printEntry, printRule, type Config, type Document } from '@pvewall/fw';
 import { covers, HostError } from '@pvewall/model';
 import { split, type TableState } from '@pvewall/ebtables';
-import { renderDiagnostics, renderShow, renderShowJson, type InventoryLine, type InventorySection } from '@pvewall/render';
+import { renderDiagnostics, renderPlan, renderPlanJson, visible, renderShow, renderShowJson, type InventoryLine, type InventorySection } from '@pvewall/render';
 import { readSurvey } from '@pvewall/reconcile';
 import type { Survey } from '@pvewall/resources';
-import type { Run } from '../command.ts';
-import { exitCode } from '../exit-code.ts';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Invocation, Run } from '../command.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
 import { openHost } from '../open-host.ts';
 import { refuse, wantsJson } from '../report-findings.ts';
+import { openSavedPlan } from '../saved-plan/open-saved-plan.ts';
+import { planOfJson } from '../saved-plan/plan-of-json.ts';
+import { wasEdited, type SavedPlan } from '../saved-plan/saved-plan.ts';
 
 export const run: Run = async (invocation, io) => {
+  const saved = isFile(resolve(io.cwd, invocation.operands[0] ?? '')) ? openSavedPlan(invocation, io) : undefined;
+  return saved === undefined ? showHost(invocation, io) : showPlan(saved, invocation, io);
+};
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** As it was made: nothing is read. */
+function showPlan(saved: SavedPlan, invocation: Invocation, io: Io): ExitCode {
+  if (wasEdited(saved)) throw new HostError('stale', 'the plan was edited after it was made', { hint: 'It cannot be applied any more. Plan again.' });
+  const plan = planOfJson(saved);
+  const { created_at: created, pvewall, policy } = saved.saved;
+  if (wantsJson(invocation)) io.out(renderPlanJson(plan));
+  else io.out(`${visible(`Plan of ${created} by pvewall ${pvewall}, from ${policy.file}`)}\n\n${renderPlan(plan, io.outLook, { sources: new Map(Object.entries(policy.files)) })}`);
+  return exitCode.done;
+}
+
+async function showHost(invocation: Invocation, io: Io): Promise<ExitCode> {
   const host = openHost(invocation, io);
   const survey = await readSurvey(host);
   const errors = survey.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
@@ -22,7 +47,7 @@ export const run: Run = async (invocation, io) => {
   io.out(wantsJson(invocation) ? renderShowJson(inventory) : renderShow(inventory, io.outLook));
   if (errors.length > 0) io.err(renderDiagnostics(errors, survey.texts, io.errLook));
   return errors.length > 0 ? exitCode.error : exitCode.done;
-};
+}
 
 /** A cluster has thousands. */
 function shorten(addresses: readonly string[]): string {

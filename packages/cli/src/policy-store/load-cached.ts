@@ -9,6 +9,14 @@ import { policyFiles, requirePolicyFile } from './policy-files.ts';
 export interface LoadedPolicy extends Assembled {
   /** Texts of the files that diagnostics may speak of. */
   readonly sources: ReadonlyMap<string, string>;
+  /** The policy as it was read, for a plan that carries it along. */
+  readonly origin: PolicyOrigin;
+}
+
+export interface PolicyOrigin {
+  /** The file that was named; the others are its includes. */
+  readonly path: string;
+  readonly texts: () => ReadonlyMap<string, string>;
 }
 
 /**
@@ -29,7 +37,7 @@ export async function loadCached(path: string, io: Io): Promise<LoadedPolicy> {
     cache.put(key, assembled.diagnostics);
     cache.prune(io.now().getTime());
   }
-  return { ...assembled, sources: sourcesOf(assembled.diagnostics, store) };
+  return { ...assembled, sources: sourcesOf(assembled.diagnostics, store), origin: { path, texts: () => store.allTexts() } };
 }
 
 /** Plans speak of places in the policy too, so small policies keep all their texts. */

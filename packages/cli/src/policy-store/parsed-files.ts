@@ -47,6 +47,10 @@ export class ParsedFiles {
     return new Map(small.slice(0, 200).map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]));
   }
 
+  allTexts(): Map<string, string> {
+    return new Map([...this.#bytes].map(([name, bytes]) => [name, new TextDecoder().decode(bytes)]));
+  }
+
   async #parseMany(names: readonly string[]): Promise<void> {
     const jobs = names.map((name) => ({ path: name, bytes: this.#bytes.get(name) ?? new Uint8Array(), key: this.keyOf(name) }));
     for (const [name, file] of await parseInParallel(jobs, this.#cache)) this.#parsed.set(name, file);
