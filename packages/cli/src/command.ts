@@ -6,6 +6,8 @@ export interface Option {
   readonly value?: string;
   readonly summary: string;
   readonly short?: string;
+  /** It may be given several times. */
+  readonly repeatable?: true;
   /** The values that it takes, where they are a closed list. */
   readonly choices?: readonly string[];
 }
@@ -30,5 +32,7 @@ export interface Invocation {
   readonly operands: readonly string[];
   /** Text of an option with a value, by name. */
   readonly values: ReadonlyMap<string, string>;
+  /** Texts of a repeatable option, by name. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly switches: ReadonlySet<string>;
 }

@@ -4,6 +4,7 @@ import { commonOptions } from './common-options.ts';
 const { root, node, format, verbose } = commonOptions;
 const logLevel = { 'log-level': commonOptions['log-level'] };
 const where = { root, node };
+const selection = { target: commonOptions.target, exclude: commonOptions.exclude };
 
 /** Every command, in the order in which `pvewall --help` lists them. */
 export const commands: readonly Command[] = [
@@ -59,6 +60,7 @@ export const commands: readonly Command[] = [
       format: { ...format, summary: 'text, json or markdown', choices: ['text', 'json', 'markdown'] },
       'json-into': { value: 'FILE', summary: 'write the plan as JSON there as well' },
       out: { value: 'FILE', summary: 'save the plan there, for pvewall apply FILE' },
+      ...selection,
       diff: { summary: 'show the files as unified diffs' },
       verbose,
       'detailed-exitcode': { summary: 'exit 2 when there are changes' },
@@ -73,6 +75,7 @@ export const commands: readonly Command[] = [
     options: {
       ...where,
       format,
+      ...selection,
       diff: { summary: 'show the files as unified diffs' },
       verbose,
       'max-age': { value: 'TIME', summary: 'how old a saved plan may be (default: 24h)' },
@@ -87,7 +90,7 @@ export const commands: readonly Command[] = [
     summary: 'tell whether the host is as the policy says; for a timer',
     operands: '[POLICY]',
     mostOperands: 1,
-    options: { ...where, format, diff: { summary: 'show the files as unified diffs' }, verbose, ...logLevel },
+    options: { ...where, format, ...selection, diff: { summary: 'show the files as unified diffs' }, verbose, ...logLevel },
     details: 'Exits 0 when it is, 2 when it is not, 1 when it could not look.',
     load: () => import('./commands/drift.ts'),
   },

@@ -6,5 +6,7 @@ export const commonOptions = {
   node: { value: 'NAME', summary: 'the node, as named under /etc/pve/nodes (default: this host)' },
   format: { value: 'FORMAT', summary: 'text or json', choices: ['text', 'json'] },
   verbose: { summary: 'show what is done on the host and what is left alone', short: 'v' },
+  target: { value: 'ADDRESS', summary: 'only this resource; may be given several times', repeatable: true },
+  exclude: { value: 'ADDRESS', summary: 'all but this resource; may be given several times', repeatable: true },
   'log-level': { value: 'LEVEL', summary: 'write a log as JSON lines to stderr', choices: ['error', 'warn', 'info', 'debug'] },
 } as const satisfies Record<string, Option>;

@@ -7,21 +7,27 @@ export type Parsed = { readonly ok: true; readonly invocation: Invocation } | { 
 export function parseArguments(command: Command, words: readonly string[]): Parsed {
   const types = Object.entries(command.options).map(([name, option]) => [
     name,
-    { type: option.value === undefined ? ('boolean' as const) : ('string' as const), ...(option.short === undefined ? {} : { short: option.short }) },
+    {
+      type: option.value === undefined ? ('boolean' as const) : ('string' as const),
+      ...(option.short === undefined ? {} : { short: option.short }),
+      ...(option.repeatable && { multiple: true }),
+    },
   ]);
   try {
     const { values, positionals } = parseArgs({
       args: [...words],
-      options: Object.fromEntries(types) as Record<string, { type: 'boolean' | 'string' }>,
+      options: Object.fromEntries(types) as Record<string, { type: 'boolean' | 'string'; multiple?: boolean }>,
       allowPositionals: true,
     });
-    return check(command, values as Record<string, string | boolean>, positionals);
+    return check(command, values as Record<string, Value>, positionals);
   } catch (error) {
     return { ok: false, problem: lowerFirst((error as Error).message.split('. ')[0] ?? '') };
   }
 }
 
-function check(command: Command, values: Record<string, string | boolean>, operands: readonly string[]): Parsed {
+type Value = string | boolean | string[];
+
+function check(command: Command, values: Record<string, Value>, operands: readonly string[]): Parsed {
   const surplus = operands[command.mostOperands];
   if (surplus !== undefined) return { ok: false, problem: `unexpected argument ${surplus}` };
   for (const [name, value] of Object.entries(values)) {
@@ -30,10 +36,11 @@ function check(command: Command, values: Record<string, string | boolean>, opera
   }
   const texts = Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   const switches = Object.entries(values).filter(([, value]) => value === true);
-  return { ok: true, invocation: { operands, values: new Map(texts), switches: new Set(switches.map(([name]) => name)) } };
+  const lists = Object.entries(values).filter((entry): entry is [string, string[]] => Array.isArray(entry[1]));
+  return { ok: true, invocation: { operands, values: new Map(texts), lists: new Map(lists), switches: new Set(switches.map(([name]) => name)) } };
 }
 
-function badChoice(name: string, option: Option | undefined, value: string | boolean): string | undefined {
+function badChoice(name: string, option: Option | undefined, value: Value): string | undefined {
   const choices = option?.choices;
   if (choices === undefined || (typeof value === 'string' && choices.includes(value))) return undefined;
   return `--${name} takes ${choices.join(', ')}; not ${String(value)}`;

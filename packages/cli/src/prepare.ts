@@ -1,6 +1,6 @@
-import type { Diagnostic, Host } from '@pvewall/model';
+import type { Address, Diagnostic, Host } from '@pvewall/model';
 import type { Policy } from '@pvewall/policy';
-import { makePlan, readApplied, type Proposal } from '@pvewall/reconcile';
+import { makePlan, readApplied, type Proposal, type Selection } from '@pvewall/reconcile';
 import type { Invocation } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -16,6 +16,12 @@ export interface Prepared {
   readonly proposal: Proposal;
   readonly sources: ReadonlyMap<string, string>;
   readonly origin: PolicyOrigin;
+  /** What earlier applies covered. */
+  readonly applied: readonly Address[];
+}
+
+export function selectionOf({ lists }: Invocation): Selection {
+  return { targets: lists.get('target') ?? [], excludes: lists.get('exclude') ?? [] };
 }
 
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ExitCode };
@@ -23,17 +29,17 @@ export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly o
 /** What plan, apply and drift begin with; findings that end it are reported here. */
 export async function prepare(invocation: Invocation, io: Io): Promise<Outcome<Prepared>> {
   const opened = await openPolicy(invocation, io);
-  return prepareWith(opened, invocation, io);
+  return prepareWith(opened, invocation, io, selectionOf(invocation));
 }
 
 /** The same with a policy that is at hand. */
-export async function prepareWith({ policy, diagnostics, sources, origin }: Opened, invocation: Invocation, io: Io): Promise<Outcome<Prepared>> {
+export async function prepareWith({ policy, diagnostics, sources, origin }: Opened, invocation: Invocation, io: Io, selection: Selection): Promise<Outcome<Prepared>> {
   if (policy === undefined) return { ok: false, code: refuse(diagnostics, sources, invocation, io) };
   const host = openHost(invocation, io);
   const applied = await readApplied(host);
-  const made = await makePlan(host, policy, { applied: new Set(applied?.addresses) });
+  const made = await makePlan(host, policy, { applied: new Set(applied?.addresses), selection });
   const proposal = { ...made, plan: { ...made.plan, diagnostics: merge(diagnostics, made.plan.diagnostics) } };
-  return { ok: true, value: { host, policy, proposal, sources, origin } };
+  return { ok: true, value: { host, policy, proposal, sources, origin, applied: applied?.addresses ?? [] } };
 }
 
 /** The policy's own findings come up again when its rules stand in the file that a plan would write. */

@@ -35,7 +35,7 @@ export async function applyPlan(
     onEvent(event);
   });
   if (fault !== undefined && performed === 0) throw fault;
-  const { plan } = await makePlan(host, policy);
+  const { plan } = await makePlan(host, policy, { selection: proposal.selection });
   const converged = fault === undefined && plan.resources.length === 0 && !hasErrors(plan.diagnostics);
   return { performed, ...(fault && { fault }), remaining: plan, converged };
 }

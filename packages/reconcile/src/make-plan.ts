@@ -10,8 +10,8 @@ import {
   type Reading,
   type ResourcePlan,
 } from '@pvewall/model';
-import { checkNames, kinds, learn, unmanagedResources } from '@pvewall/resources';
-import type { Assessment, Learned, Policy, Scope, Unit } from '@pvewall/resources';
+import { checkNames, everything, isPartial, isSelected, kinds, learn, selectionFindings, unmanagedResources } from '@pvewall/resources';
+import type { Assessment, Learned, Policy, Scope, Selection, Unit } from '@pvewall/resources';
 import { digest } from './digest.ts';
 import { readInventory } from './read-inventory.ts';
 
@@ -24,6 +24,7 @@ export interface Proposal {
   readonly covered: readonly Address[];
   /** Digests of everything that was read, by resource: what the plan rests on. */
   readonly reads: ReadonlyMap<Address, string>;
+  readonly selection: Selection;
 }
 
 export interface Step {
@@ -35,23 +36,26 @@ export interface Step {
 export interface PlanOptions {
   /** Addresses that earlier applies covered, to tell what the policy let go. */
   readonly applied?: ReadonlySet<Address>;
+  readonly selection?: Selection;
 }
 
 /** Reads the host and says what leads from there to the policy. Changes nothing. */
 export async function makePlan(host: Host, policy: Policy, options: PlanOptions = {}): Promise<Proposal> {
   const inventory = await readInventory(host);
   // Of what is no host, or another one, there is nothing to say but that.
-  if (hasErrors(inventory.diagnostics)) return { plan: emptyPlan(host.node, inventory.diagnostics), steps: [], covered: [], reads: new Map() };
-  const base = { policy, node: host.node, hostKind: host.kind, inventory };
-  const steps = await assessAll(host, base);
+  if (hasErrors(inventory.diagnostics)) return { plan: emptyPlan(host.node, inventory.diagnostics), steps: [], covered: [], reads: new Map(), selection: everything };
+  const selection = options.selection ?? everything;
+  const base = { policy, node: host.node, hostKind: host.kind, inventory, partial: isPartial(selection) };
+  const { steps, found } = await assessAll(host, base, selection);
   const scope: Scope = { ...base, learned: {} };
   const leftAlone = unmanagedResources(scope, options.applied ?? new Set());
-  const diagnostics = [...inventory.diagnostics, ...steps.flatMap(({ assessment }) => assessment.diagnostics), ...checkNames(scope), ...leftAlone.diagnostics];
+  const diagnostics = [...inventory.diagnostics, ...selectionFindings(selection, found), ...steps.flatMap(({ assessment }) => assessment.diagnostics), ...checkNames(scope), ...leftAlone.diagnostics];
   return {
     plan: { node: host.node, ...describe(steps), unmanaged: leftAlone.unmanaged, diagnostics: diagnostics.sort(compareDiagnostics) },
     steps: steps.filter(({ assessment }) => assessment.effects.length > 0),
     covered: steps.filter(({ unit }) => unit.managed).map(({ unit }) => unit.address),
     reads: new Map(steps.map(({ unit, assessment }) => [unit.address, digest(assessment.fingerprint)])),
+    selection,
   };
 }
 
@@ -59,17 +63,27 @@ function emptyPlan(node: string, diagnostics: readonly Diagnostic[]): Plan {
   return { node, resources: [], inSync: 0, unmanaged: [], diagnostics, summary: summarize([]) };
 }
 
-async function assessAll(host: Host, base: Omit<Scope, 'learned'>): Promise<Step[]> {
+interface Assessed {
+  readonly steps: readonly Step[];
+  /** All that the policy covers, selected or not. */
+  readonly found: readonly Unit[];
+}
+
+async function assessAll(host: Host, base: Omit<Scope, 'learned'>, selection: Selection): Promise<Assessed> {
   const steps: Step[] = [];
+  const found: Unit[] = [];
   let learned: Learned = {};
   for (const kind of kinds) {
     const scope: Scope = { ...base, learned };
-    for (const step of await assessKind(host, kind.units(scope), scope)) {
+    const units = kind.units(scope);
+    found.push(...units.filter(({ managed }) => managed));
+    const wanted = units.map((unit) => (isSelected(selection, unit.address) ? unit : unit.readOnly()));
+    for (const step of await assessKind(host, wanted, scope)) {
       steps.push(step);
       learned = learn(learned, step.assessment.learned);
     }
   }
-  return steps;
+  return { steps, found };
 }
 
 async function assessKind(host: Host, units: readonly Unit[], scope: Scope): Promise<Step[]> {

@@ -8,6 +8,16 @@ export const diagnostics = {
     remedy:
       'pvewall plans nothing that it could not read first. Make it readable (run as root; check that pmxcfs is mounted; mend the file), then plan again.',
   },
+  'plan/partial': {
+    severity: 'warning',
+    summary: 'Only a part of the policy was planned.',
+    remedy: 'With --target and --exclude the rest stays as it is, whatever it needs of what was planned. Plan without them before you rely on the whole.',
+  },
+  'plan/no-target': {
+    severity: 'error',
+    summary: 'An address was given that the policy does not cover.',
+    remedy: '`pvewall plan --verbose` and `pvewall show` name addresses: cluster, node.pve.host, guest.100.',
+  },
   'host/no-cluster': {
     severity: 'error',
     summary: 'There is no /etc/pve, or nothing in it.',

@@ -8,5 +8,6 @@ export { learn, type Learned } from './learned.ts';
 export { hostContent } from './survey/host-content.ts';
 export { lintSurvey, type LintOptions } from './survey/lint-survey.ts';
 export { surveyOf, surveyQueries, type Survey, type SurveyedGuest } from './survey/survey.ts';
+export { everything, isPartial, isSelected, selectionFindings, type Selection } from './selection.ts';
 export { unmanagedResources } from './unmanaged.ts';
 export type { Assessment, SealedKind, Unit } from './unit.ts';

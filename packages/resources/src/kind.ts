@@ -9,6 +9,8 @@ export interface Scope {
   readonly node: string;
   readonly hostKind: Host['kind'];
   readonly inventory: Inventory;
+  /** Some of the policy is left out this time, so that what it says elsewhere need not be there. */
+  readonly partial: boolean;
   /** What the kinds before this one in the list will leave on the host: names of the cluster tier, host options. */
   readonly learned: Learned;
 }

@@ -11,6 +11,8 @@ export interface Unit {
   readonly managed: boolean;
   readonly lock?: LockName;
   assess(readings: readonly Reading[], scope: Scope): Assessment;
+  /** The same, to be looked at and left as it is. */
+  readOnly(): Unit;
 }
 
 /** What one resource is, should be, and what leads from the one to the other. */
@@ -48,7 +50,12 @@ function unit<Want, State>(kind: ResourceKind<Want, State>, instance: Instance<W
     managed: instance.want !== undefined,
     ...(kind.lock === undefined ? {} : { lock: kind.lock }),
     assess: (readings, scope) => assess(kind, instance, readings, scope),
+    readOnly: () => unit(kind, withoutWant(instance)),
   };
+}
+
+function withoutWant<Want>({ address, subject, queries }: Instance<Want>): Instance<Want> {
+  return { address, subject, queries };
 }
 
 const nothing = { changes: [], unchanged: 0, effects: [], fingerprint: '', compared: false, learned: {} };

@@ -1,5 +1,5 @@
 import { hasErrors, HostError, type Diagnostic, type Plan } from '@pvewall/model';
-import { applyPlan, explainRemaining, writeApplied, type ApplyResult } from '@pvewall/reconcile';
+import { applyPlan, explainRemaining, isPartial, writeApplied, type Applied, type ApplyResult } from '@pvewall/reconcile';
 import { doneWords, renderApplyJson, renderDiagnostics, renderPlan } from '@pvewall/render';
 import { approve } from '../approve.ts';
 import type { Invocation, Run } from '../command.ts';
@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import { worlds } from '../fault.ts';
 import { openLog } from '../log.ts';
 import { openHost } from '../open-host.ts';
-import { prepare, prepareWith, type Prepared } from '../prepare.ts';
+import { prepare, prepareWith, selectionOf, type Prepared } from '../prepare.ts';
 import { progress } from '../progress.ts';
 import { duration, refuseStale, refuseUnfit } from '../saved-plan/check-saved-plan.ts';
 import { openSavedPlan, policyOfPlan } from '../saved-plan/open-saved-plan.ts';
@@ -29,8 +29,9 @@ export const run: Run = async (invocation, io) => {
 async function prepareApply(invocation: Invocation, io: Io): ReturnType<typeof prepare> {
   const saved = openSavedPlan(invocation, io);
   if (saved === undefined) return prepare(invocation, io);
+  if (isPartial(selectionOf(invocation))) throw new HostError('failed', 'a saved plan is applied as it is, without --target and --exclude', { hint: 'Plan with them, and save that.' });
   refuseUnfit(saved, openHost(invocation, io), io.now(), maxAge(invocation));
-  const prepared = await prepareWith(policyOfPlan(saved), invocation, io);
+  const prepared = await prepareWith(policyOfPlan(saved), invocation, io, saved.saved.selection);
   if (prepared.ok) refuseStale(saved, prepared.value.proposal);
   return prepared;
 }
@@ -55,7 +56,7 @@ async function applyNow(prepared: Prepared, invocation: Invocation, io: Io): Pro
       log.event(event);
       show(event);
     });
-    await writeApplied(host, { appliedAt: io.now().toISOString(), addresses: proposal.covered });
+    await writeApplied(host, record(prepared, io));
     return done;
   });
   const remaining = result.converged ? [] : unfinished(result);
@@ -86,9 +87,16 @@ function reportResult({ proposal, sources }: Prepared, result: ApplyResult, rema
 }
 
 /** Nothing to do is a success, and what the policy covers is known from now on. */
-async function keepRecord({ host, proposal }: Prepared, invocation: Invocation, io: Io): Promise<ExitCode> {
-  await host.withLock('pvewall', () => writeApplied(host, { appliedAt: io.now().toISOString(), addresses: proposal.covered }, false));
+async function keepRecord(prepared: Prepared, invocation: Invocation, io: Io): Promise<ExitCode> {
+  const { host, proposal } = prepared;
+  await host.withLock('pvewall', () => writeApplied(host, record(prepared, io), false));
   return finish(invocation, io, { plan: proposal.plan }, exitCode.done);
+}
+
+/** A part of the policy adds to what was applied before; all of it stands for itself. */
+function record({ applied, proposal }: Prepared, io: Io): Applied {
+  const before = isPartial(proposal.selection) ? applied : [];
+  return { appliedAt: io.now().toISOString(), addresses: [...new Set([...before, ...proposal.covered])] };
 }
 
 interface Ending {

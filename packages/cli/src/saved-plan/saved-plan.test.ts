@@ -140,6 +140,52 @@ describe('a saved plan', () => {
   });
 });
 
+describe('a part of the policy', () => {
+  const changed = async (...words: string[]): Promise<string[]> => {
+    const { io } = await run(['plan', '--format', 'json', ...words]);
+    return (JSON.parse(io.stdout()) as { resources: { address: string }[] }).resources.map(({ address }) => address);
+  };
+
+  test('is what --target names, or all but what --exclude names', async () => {
+    expect(await changed()).toEqual(['cluster', 'guest.100']);
+    expect(await changed('--target', 'guest.100')).toEqual(['guest.100']);
+    expect(await changed('--target', 'guest.100', '--target', 'cluster')).toEqual(['cluster', 'guest.100']);
+    expect(await changed('--exclude', 'guest.100')).toEqual(['cluster']);
+    expect(await changed('--target', 'cluster', '--exclude', 'cluster')).toEqual([]);
+  });
+
+  test('says that it is a part', async () => {
+    const { io } = await run(['plan', '--target', 'guest.100']);
+    expect(io.stdout()).toContain('this plan is a part: 1 of 2 resources of the policy');
+  });
+
+  test('of nothing is an error', async () => {
+    const { code, io } = await run(['plan', '--target', 'guest.101']);
+    expect({ code, said: io.stdout().includes('the policy has nothing at guest.101') }).toEqual({ code: 1, said: true });
+  });
+
+  test('is applied alone, proven, and lets nothing go', async () => {
+    const { code, io } = await run(['apply', '--target', 'guest.100', '--auto-approve']);
+    expect({ code, out: io.stdout().includes('Read again: pve is as the policy says') }).toEqual({ code: 0, out: true });
+    expect(text(clusterFile)).toContain('IN ACCEPT');
+    expect((await run(['apply', '--target', 'cluster', '--auto-approve'])).code).toBe(0);
+    expect(JSON.parse(text('host/var/lib/pvewall/applied.json'))).toMatchObject({ addresses: ['guest.100', 'cluster'] });
+  });
+
+  test('may not use names that are only in the part that is left out', async () => {
+    put('policy.yaml', 'apiVersion: pvewall/v1\ncluster: { aliases: { nas: 10.0.0.5 }, ipsets: {}, groups: {} }\nguests: { 100: { rules: [ { in: ACCEPT, source: nas } ] } }\n');
+    expect((await run(['plan'])).code).toBe(0);
+    expect((await run(['plan', '--target', 'guest.100'])).io.stdout()).toContain('fw/unknown-alias');
+  });
+
+  test('is saved as a part', async () => {
+    await run(['plan', '--target', 'guest.100', '--out', 'plan.json']);
+    expect((await run(['apply', 'plan.json', '--target', 'cluster'])).code).toBe(1);
+    expect((await run(['apply', 'plan.json', '--auto-approve'])).code).toBe(0);
+    expect([existsSync(join(cwd, guestFile)), text(clusterFile).includes('IN ACCEPT')]).toEqual([true, true]);
+  });
+});
+
 test.each([['90s', 90_000], ['30min', 1_800_000], ['24h', 86_400_000], ['7d', 604_800_000], ['1 day', undefined], ['', undefined], ['-1h', undefined]])('%j lasts %p ms', (written, expected) => {
   expect(duration(written)).toBe(expected);
 });

@@ -1,4 +1,4 @@
-import { digest } from '@pvewall/reconcile';
+import { digest, type Selection } from '@pvewall/reconcile';
 import { planJson, toJson } from '@pvewall/render';
 import type { Prepared } from '../prepare.ts';
 import { version } from '../version.ts';
@@ -11,6 +11,8 @@ export interface Saved {
   readonly host: 'local' | 'directory' | 'ssh';
   /** Digests of everything that the plan rests on, by address. */
   readonly reads: Readonly<Record<string, string>>;
+  /** What --target and --exclude named. */
+  readonly selection: Selection;
   /** The policy's own files: whoever applies the plan applies these, whatever they say by then. */
   readonly policy: { readonly file: string; readonly digest: string; readonly files: Readonly<Record<string, string>> };
   /** Of the whole document with this one empty: an edited plan is no plan. */
@@ -27,6 +29,7 @@ export function savedPlanText({ host, origin, proposal }: Prepared, now: Date): 
     pvewall: version,
     host: host.kind,
     reads: Object.fromEntries(proposal.reads),
+    selection: proposal.selection,
     policy: { file: origin.path, digest: digest(JSON.stringify(files)), files },
     digest: '',
   };
@@ -47,7 +50,7 @@ export function parseSavedPlan(text: string): SavedPlan | undefined {
 
 function isSaved(saved: Partial<Saved> | undefined): saved is Saved {
   const texts = Object.values(saved?.policy?.files ?? { missing: null });
-  return typeof saved?.created_at === 'string' && typeof saved.digest === 'string' && typeof saved.policy?.file === 'string' && texts.every((text) => typeof text === 'string') && typeof saved.reads === 'object';
+  return typeof saved?.created_at === 'string' && typeof saved.digest === 'string' && typeof saved.policy?.file === 'string' && texts.every((text) => typeof text === 'string') && typeof saved.reads === 'object' && Array.isArray(saved.selection?.targets) && Array.isArray(saved.selection.excludes);
 }
 
 export function wasEdited(plan: SavedPlan): boolean {

@@ -90,9 +90,9 @@ function hasItsNics({ edits }: FwPolicy, names: NameScope | undefined): boolean 
 }
 
 /** Whether the policy says all names that rules may use, so that its own check has missed none. */
-function namesAreKnown({ policy }: Scope): boolean {
+function namesAreKnown({ policy, partial }: Scope): boolean {
   const { aliases, ipsets, groups } = policy.cluster?.edits ?? {};
-  return aliases !== undefined && ipsets !== undefined && groups !== undefined;
+  return !partial && aliases !== undefined && ipsets !== undefined && groups !== undefined;
 }
 
 /** What is wrong in what the policy says; what others wrote on the host is lint's matter, unless it stops the firewall. */
