@@ -79,6 +79,7 @@ export const commands: readonly Command[] = [
       diff: { summary: 'show the files as unified diffs' },
       verbose,
       'max-age': { value: 'TIME', summary: 'how old a saved plan may be (default: 24h)' },
+      'lock-timeout': { value: 'TIME', summary: 'wait that long for another apply to end (default: 0s)' },
       'auto-approve': { summary: 'do not ask' },
       ...logLevel,
     },

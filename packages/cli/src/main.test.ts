@@ -92,6 +92,24 @@ describe('apply', () => {
     expect({ code, held: io.stderr().includes(String(process.pid)) }).toEqual({ code: 5, held: true });
     expect(existsSync(clusterFile())).toBe(false);
   });
+
+  test('with --lock-timeout it waits for the other one, and says for whom', async () => {
+    const other = directoryHost(join(cwd, 'host'));
+    let waiting: ReturnType<typeof run> | undefined;
+    await other.withLock('pvewall', async () => {
+      const io = { ...testIo(cwd), now: () => new Date() };
+      waiting = main(['apply', '--root', 'host', '--auto-approve', '--lock-timeout', '30s'], io).then((code) => ({ code, io }));
+      while (!io.stderr().includes('pvewall: waiting: ')) await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(existsSync(clusterFile())).toBe(false);
+    });
+    expect((await waiting)?.code).toBe(0);
+    expect(existsSync(clusterFile())).toBe(true);
+  });
+
+  test('a time that is none is told', async () => {
+    const { code, io } = await run(['apply', '--root', 'host', '--auto-approve', '--lock-timeout', 'soon']);
+    expect({ code, said: io.stderr().includes('--lock-timeout "soon" is not a time') }).toEqual({ code: 1, said: true });
+  });
 });
 
 describe('schedule', () => {

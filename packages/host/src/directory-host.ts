@@ -26,7 +26,7 @@ export function directoryHost(root: string, { node }: HostOptions = {}): Host {
     read: (queries) => Promise.resolve().then(() => readAll(tree(), queries)),
     tryEbtables: () => Promise.resolve({ status: 'unavailable', reason: 'a directory cannot be asked' }),
     perform: (effect) => Promise.resolve().then(() => perform(tree(), effect)),
-    // pve-firewall does not run in a directory, so nobody else takes its lock there.
+    // Proxmox VE does not run in a directory, so nobody else takes its locks there.
     withLock: (lock, work) => (lock === 'pvewall' ? withLockFile(tree().locate('/run/lock/pvewall.lock'), lock, work) : work()),
   };
 }

@@ -2,6 +2,7 @@ import type { Effect, Host, LockName, Query, Reading } from '@pvewall/model';
 import { readEbtables, restoreEbtables, tryEbtables } from './ebtables-live.ts';
 import { withFlock } from './flock.ts';
 import { withLockFile } from './lock-file.ts';
+import { withPmxcfsLock } from './pmxcfs-lock.ts';
 import { ownName, requireNodeName } from './node-name.ts';
 import { runOrThrow } from './program.ts';
 import { readTree } from './read-tree.ts';
@@ -22,7 +23,7 @@ export function localHost({ node = ownName() }: HostOptions = {}): Host {
     read: readAll,
     tryEbtables,
     perform,
-    withLock: (lock, work) => lockers[lock](work),
+    withLock: (lock, work) => lockerOf(lock)(work),
   };
 }
 
@@ -42,8 +43,9 @@ async function perform(effect: Effect): Promise<void> {
 
 type Locker = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** pve-firewall holds its own for one cycle, which takes seconds on a busy host. */
-const lockers: Readonly<Record<LockName, Locker>> = {
-  pvewall: (work) => withLockFile('/run/lock/pvewall.lock', 'pvewall', work),
-  'pve-firewall': (work) => withFlock({ path: '/run/lock/pvefw.lck', name: 'pve-firewall', seconds: 30 }, work),
-};
+/** pve-firewall holds its own for one cycle, which takes seconds on a busy host; the API holds a file's for one write. */
+function lockerOf(lock: LockName): Locker {
+  if (lock === 'pvewall') return (work) => withLockFile('/run/lock/pvewall.lock', lock, work);
+  if (lock === 'pve-firewall') return (work) => withFlock({ path: '/run/lock/pvefw.lck', name: lock, seconds: 30 }, work);
+  return (work) => withPmxcfsLock({ name: lock, seconds: 15 }, work);
+}

@@ -32,8 +32,11 @@ export type Trial =
   /** Nobody could ask: no namespaces, no tool, a directory host. */
   | { readonly status: 'unavailable'; readonly reason: string };
 
-/** A lock that others take too; the host knows where it lives. */
-export type LockName = 'pvewall' | 'pve-firewall';
+/**
+ * A lock that others take too; the host knows where it lives. `firewall-…` are Proxmox VE's own, one for each file:
+ * `firewall-cluster`, `firewall-host-<node>`, `firewall-vm-<vmid>`, `firewall-vnet-<name>`.
+ */
+export type LockName = 'pvewall' | 'pve-firewall' | `firewall-${string}`;
 
 /** Where things are read and done: this machine, a directory, a machine over ssh. */
 export interface Host {

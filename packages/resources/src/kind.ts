@@ -40,7 +40,7 @@ export interface Comparison {
 export interface ResourceKind<Want, State> {
   readonly name: string;
   /** Held while a resource of this kind is compared once more and changed. */
-  readonly lock?: LockName;
+  readonly lock?: (instance: Instance<Want>) => LockName;
   find(scope: Scope): Instance<Want>[];
   parse(instance: Instance<Want>, readings: readonly Reading[], scope: Scope): Outcome<State>;
   /** The whole wished state: what is not ours is copied from the current one, so that nothing later has to filter. */

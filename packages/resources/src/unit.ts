@@ -48,7 +48,7 @@ function unit<Want, State>(kind: ResourceKind<Want, State>, instance: Instance<W
     subject: instance.subject,
     queries: instance.queries,
     managed: instance.want !== undefined,
-    ...(kind.lock === undefined ? {} : { lock: kind.lock }),
+    ...(kind.lock === undefined ? {} : { lock: kind.lock(instance) }),
     assess: (readings, scope) => assess(kind, instance, readings, scope),
     readOnly: () => unit(kind, withoutWant(instance)),
   };

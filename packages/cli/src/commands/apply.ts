@@ -6,6 +6,7 @@ import type { Invocation, Run } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { worlds } from '../fault.ts';
+import { holdLock } from '../hold-lock.ts';
 import { openLog } from '../log.ts';
 import { openHost } from '../open-host.ts';
 import { prepare, prepareWith, selectionOf, type Prepared } from '../prepare.ts';
@@ -36,10 +37,19 @@ async function prepareApply(invocation: Invocation, io: Io): ReturnType<typeof p
   return prepared;
 }
 
-function maxAge({ values }: Invocation): number {
-  const text = values.get('max-age') ?? '24h';
+function maxAge(invocation: Invocation): number {
+  return timeOf(invocation, 'max-age', '24h');
+}
+
+function lockTimeout(invocation: Invocation): number {
+  return timeOf(invocation, 'lock-timeout', '0s');
+}
+
+/** In milliseconds. Throws HostError for what is no time. */
+function timeOf({ values }: Invocation, option: string, otherwise: string): number {
+  const text = values.get(option) ?? otherwise;
   const found = duration(text);
-  if (found === undefined) throw new HostError('failed', `--max-age ${JSON.stringify(text)} is not a time`, { hint: 'Write 90s, 30min, 24h or 7d.' });
+  if (found === undefined) throw new HostError('failed', `--${option} ${JSON.stringify(text)} is not a time`, { hint: 'Write 90s, 30min, 24h or 7d.' });
   return found;
 }
 
@@ -51,7 +61,7 @@ async function applyNow(prepared: Prepared, invocation: Invocation, io: Io): Pro
   const { host, policy, proposal } = prepared;
   const log = await openLog(invocation, io);
   const show = progress(invocation, io);
-  const result = await host.withLock('pvewall', async () => {
+  const result = await holdLock(host, lockTimeout(invocation), io, async () => {
     const done = await applyPlan(host, policy, proposal, (event) => {
       log.event(event);
       show(event);
@@ -89,7 +99,7 @@ function reportResult({ proposal, sources }: Prepared, result: ApplyResult, rema
 /** Nothing to do is a success, and what the policy covers is known from now on. */
 async function keepRecord(prepared: Prepared, invocation: Invocation, io: Io): Promise<ExitCode> {
   const { host, proposal } = prepared;
-  await host.withLock('pvewall', () => writeApplied(host, record(prepared, io), false));
+  await holdLock(host, lockTimeout(invocation), io, () => writeApplied(host, record(prepared, io), false));
   return finish(invocation, io, { plan: proposal.plan }, exitCode.done);
 }
 

@@ -8,6 +8,7 @@ export const cluster = seal(
   fwKind({
     name: 'cluster',
     tier: 'cluster',
+    lock: () => 'firewall-cluster',
     find: ({ policy }) => [
       {
         address: 'cluster',

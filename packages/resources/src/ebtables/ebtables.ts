@@ -26,7 +26,7 @@ interface EbtablesState {
 
 const kind: ResourceKind<Want, EbtablesState> = {
   name: 'ebtables',
-  lock: 'pve-firewall',
+  lock: () => 'pve-firewall',
   find: ({ policy, node }) => {
     const tables = policy.nodes.get(node)?.ebtables?.tables ?? new Map<EbtablesTable, Want>();
     return [...tables].map(([table, want]) => ({

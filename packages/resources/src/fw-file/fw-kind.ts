@@ -18,6 +18,8 @@ export interface FwState {
 export interface FwKindSpec {
   readonly name: string;
   readonly tier: Tier;
+  /** The lock that Proxmox VE's API takes around this file. */
+  readonly lock: (instance: Instance<FwPolicy>) => `firewall-${string}`;
   find(scope: Scope): Instance<FwPolicy>[];
   /** Names and facts that the file's rules are checked against; `readings` are those after the file's own. */
   names(scope: Scope, readings: readonly Reading[]): NameScope;
@@ -31,6 +33,7 @@ export function fwKind(spec: FwKindSpec): ResourceKind<FwPolicy, FwState & { nam
   const { teach } = spec;
   return {
     name: spec.name,
+    lock: spec.lock,
     find: (scope) => spec.find(scope),
     parse: (instance, readings, scope) => parseFile(spec, instance, readings, scope),
     desire: (instance, want, current, scope) => desire(spec.tier, instance, want, current, namesAreKnown(scope)),

@@ -13,6 +13,7 @@ export const guest = seal(
   fwKind({
     name: 'guest',
     tier: 'guest',
+    lock: ({ address }) => `firewall-vm-${address.slice('guest.'.length)}`,
     find: (scope) => [...scope.policy.guests].map(([vmid, want]) => instance(scope, vmid, want)),
     names,
     around: nicsWithoutFirewall,

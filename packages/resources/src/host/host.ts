@@ -8,6 +8,7 @@ export const host = seal(
   fwKind({
     name: 'host',
     tier: 'host',
+    lock: ({ address }) => `firewall-host-${nodeOf(address)}`,
     find: (scope) => [...new Set([...scope.policy.nodes.keys(), scope.node])].map((node) => instance(scope, node)),
     names: ({ learned }) => (learned.cluster === undefined ? {} : { cluster: learned.cluster }),
     teach: (instance, config) => ({ hosts: new Map([[nodeOf(instance.address), config]]) }),

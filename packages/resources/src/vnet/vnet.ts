@@ -6,6 +6,7 @@ export const vnet = seal(
   fwKind({
     name: 'vnet',
     tier: 'vnet',
+    lock: ({ address }) => `firewall-vnet-${address.slice('vnet.'.length)}`,
     find: ({ policy }) =>
       [...policy.vnets].map(([name, want]) => {
         const path = `/etc/pve/sdn/firewall/${name}.fw`;
