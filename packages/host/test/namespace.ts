@@ -43,6 +43,8 @@ function runProbe([program = '', ...args]: readonly string[], probe: string, ste
     input: JSON.stringify(steps),
     encoding: 'utf8',
     cwd: '/',
+    // An ordinary user's PATH has no sbin.
+    env: { ...process.env, PATH: `/usr/sbin:/usr/bin:/sbin:/bin:${process.env['PATH'] ?? ''}` },
   });
   if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
   return JSON.parse(stdout) as unknown[];

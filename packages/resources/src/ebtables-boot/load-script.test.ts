@@ -40,7 +40,11 @@ const rules = `# kept
 `;
 
 function run(story: string): { stdout: string; stderr: string; status: number | null } {
-  const { stdout, stderr, status } = spawnSync('unshare', [...unshare, 'sh', '-c', `${world}${story}`, 'sh', scratch], { encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync('unshare', [...unshare, 'sh', '-c', `${world}${story}`, 'sh', scratch], {
+    encoding: 'utf8',
+    // An ordinary user's PATH has no sbin.
+    env: { ...process.env, PATH: `/usr/sbin:/usr/bin:/sbin:/bin:${process.env['PATH'] ?? ''}` },
+  });
   return { stdout, stderr, status };
 }
 
