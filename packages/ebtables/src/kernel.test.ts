@@ -8,9 +8,12 @@ import { printTable } from './print-table.ts';
 import { refusals } from './refusals.ts';
 import { compareTrial } from './trial.ts';
 
+/** An ordinary user's PATH has no sbin. */
+const env = { ...process.env, PATH: `/usr/sbin:/usr/bin:/sbin:/bin:${process.env['PATH'] ?? ''}` };
+
 /** How a scratch network namespace is made here; undefined when nobody lets us. */
-const namespace = [['-n'], ['-Urn']].find((flags) => spawnSync('unshare', [...flags, 'ebtables', '-L']).status === 0);
-const version = namespace && /(\d+\.\d+\.\d+) \((\w+)\)/.exec(execFileSync('unshare', [...namespace, 'ebtables', '--version'], { encoding: 'utf8' }));
+const namespace = [['-n'], ['-Urn']].find((flags) => spawnSync('unshare', [...flags, 'ebtables', '-L'], { env }).status === 0);
+const version = namespace && /(\d+\.\d+\.\d+) \((\w+)\)/.exec(execFileSync('unshare', [...namespace, 'ebtables', '--version'], { encoding: 'utf8', env }));
 const usable = version?.[2] === 'nf_tables';
 const variant = { backend: 'nft', version: version?.[1] ?? '' } as const;
 const mustRun = process.env['CI'] === 'true';
@@ -31,7 +34,7 @@ function sample(rules: fc.Arbitrary<string>, table: string): EbRule[] {
 
 function load(table: string, input: string): string {
   const script = `ebtables-restore && ebtables-save -t ${table}`;
-  const done = spawnSync('unshare', [...(namespace ?? []), 'sh', '-c', script], { input, encoding: 'utf8' });
+  const done = spawnSync('unshare', [...(namespace ?? []), 'sh', '-c', script], { input, encoding: 'utf8', env });
   const line = Number(/line:? (\d+)/.exec(done.stderr)?.[1] ?? 0);
   if (done.status !== 0) throw new Error(`${done.stderr.trim()}\n${input.split('\n')[line - 1]}`);
   return done.stdout;
@@ -42,6 +45,7 @@ const cases: readonly (readonly [string, fc.Arbitrary<string>])[] = [['filter', 
 for (const [table, rules] of cases) {
   const title = `ebtables-nft takes generated ${table} rules and prints them as the same rules`;
   if (!usable && !mustRun) {
+    process.stderr.write(`skipped: ${title}: needs unshare and ebtables-nft\n`);
     test.skip(`${title} (needs unshare and ebtables-nft)`, () => undefined);
     continue;
   }
