@@ -44,6 +44,14 @@ describe('applyPlan', () => {
     expect(result.remaining.resources.map(({ address }) => address)).toEqual(['guest.100']);
   });
 
+  test('who asks it to stop is heard between two effects', async () => {
+    const target = host({ [clusterFile]: '' });
+    const policy = policyOf('cluster:\n  rules: [ "IN DROP" ]\nguests:\n  100: { options: { enable: true } }\n');
+    const asked = (): Promise<string | undefined> => Promise.resolve(target.log.includes('write-file') ? 'SIGINT' : undefined);
+    const result = await applyPlan(target, policy, await makePlan(target, policy), quiet, asked);
+    expect(result).toMatchObject({ performed: 1, converged: false, fault: { message: 'stopped by SIGINT, between two acts' } });
+  });
+
   test('a fault at the first effect is thrown: nothing was done', async () => {
     const target = host({ [clusterFile]: '' });
     target.before = () => { throw new HostError('denied', 'read-only'); };

@@ -21,30 +21,34 @@ export interface ApplyResult {
 /**
  * Does what a plan says, resource by resource, each compared once more under its lock, and proves that a new plan is
  * empty. Throws HostError when nothing was done; later faults are in the result.
+ * @param stopAsked asked between two effects; a text ends the apply there, and says who asked
  */
 export async function applyPlan(
   host: Host,
   policy: Policy,
   proposal: Proposal,
   onEvent: (event: ApplyEvent) => void,
+  stopAsked: () => Promise<string | undefined> = () => Promise.resolve(undefined),
 ): Promise<ApplyResult> {
   await refuseStale(host, proposal.steps);
   let performed = 0;
   const fault = await applySteps(host, proposal.steps, (event) => {
     if (event.type === 'performed') performed++;
     onEvent(event);
-  });
+  }, stopAsked);
   if (fault !== undefined && performed === 0) throw fault;
   const { plan } = await makePlan(host, policy, { selection: proposal.selection });
   const converged = fault === undefined && plan.resources.length === 0 && !hasErrors(plan.diagnostics);
   return { performed, ...(fault && { fault }), remaining: plan, converged };
 }
 
-async function applySteps(host: Host, steps: readonly Step[], onEvent: (event: ApplyEvent) => void): Promise<HostError | undefined> {
+type StopAsked = () => Promise<string | undefined>;
+
+async function applySteps(host: Host, steps: readonly Step[], onEvent: (event: ApplyEvent) => void, stopAsked: StopAsked): Promise<HostError | undefined> {
   try {
     for (const [index, step] of steps.entries()) {
       onEvent({ type: 'started', address: step.unit.address, index, count: steps.length });
-      await applyStep(host, step, onEvent);
+      await applyStep(host, step, onEvent, stopAsked);
     }
     return undefined;
   } catch (error) {
@@ -64,10 +68,12 @@ async function refuseStale(host: Host, steps: readonly Step[]): Promise<void> {
 
 const planAgain = 'Plan again, and look at what changed.';
 
-async function applyStep(host: Host, step: Step, onEvent: (event: ApplyEvent) => void): Promise<void> {
+async function applyStep(host: Host, step: Step, onEvent: (event: ApplyEvent) => void, stopAsked: StopAsked): Promise<void> {
   await underLock(host, step.unit.lock, async () => {
     const { effects } = await freshAssessment(host, step);
     for (const effect of effects) {
+      const asked = await stopAsked();
+      if (asked !== undefined) throw new HostError('failed', `stopped by ${asked}, between two acts`);
       await host.perform(effect);
       onEvent({ type: 'performed', address: step.unit.address, effect });
     }

@@ -1,5 +1,5 @@
 import { hasErrors, HostError, type Diagnostic, type Plan } from '@pvewall/model';
-import { applyPlan, explainRemaining, isPartial, writeApplied, type Applied, type ApplyResult } from '@pvewall/reconcile';
+import { applyPlan, explainRemaining, isPartial, writeApplied, type Applied, type ApplyEvent, type ApplyResult } from '@pvewall/reconcile';
 import { doneWords, renderApplyJson, renderDiagnostics, renderPlan } from '@pvewall/render';
 import { approve } from '../approve.ts';
 import type { Invocation, Run } from '../command.ts';
@@ -14,6 +14,7 @@ import { progress } from '../progress.ts';
 import { duration, refuseStale, refuseUnfit } from '../saved-plan/check-saved-plan.ts';
 import { openSavedPlan, policyOfPlan } from '../saved-plan/open-saved-plan.ts';
 import { wantsJson } from '../report-findings.ts';
+import { betweenActs } from '../signals.ts';
 
 export const run: Run = async (invocation, io) => {
   const prepared = await prepareApply(invocation, io);
@@ -62,10 +63,11 @@ async function applyNow(prepared: Prepared, invocation: Invocation, io: Io): Pro
   const log = await openLog(invocation, io);
   const show = progress(invocation, io);
   const result = await holdLock(host, lockTimeout(invocation), io, async () => {
-    const done = await applyPlan(host, policy, proposal, (event) => {
+    const onEvent = (event: ApplyEvent): void => {
       log.event(event);
       show(event);
-    });
+    };
+    const done = await betweenActs((asked) => applyPlan(host, policy, proposal, onEvent, asked));
     await writeApplied(host, record(prepared, io));
     return done;
   });
