@@ -12,6 +12,7 @@ beforeAll(() => {
 afterAll(() => rmSync(dirname(probe), { recursive: true, force: true }));
 
 const inside = namespacesAllowed ? describe : describe.skip;
+if (!namespacesAllowed) process.stderr.write('skipped: the local host on a real kernel: this machine allows no namespaces\n');
 const reason = namespacesAllowed ? '' : ' (skipped: this machine allows no namespaces)';
 
 const file = (path: string): Query => ({ type: 'file', path });

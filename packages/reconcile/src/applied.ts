@@ -15,17 +15,12 @@ export async function readApplied(host: Host): Promise<Applied | undefined> {
   return text === null ? undefined : parse(text);
 }
 
-/** Keeps what an apply covered, when that is something else than before. `appliedAt` is ISO 8601, UTC. */
-export async function writeApplied(host: Host, applied: Applied, always = true): Promise<void> {
+/** Keeps what an apply covered. `appliedAt` is ISO 8601, UTC. */
+export async function writeApplied(host: Host, applied: Applied): Promise<void> {
   const before = await readText(host);
-  if (!always && before !== null && sameAddresses(parse(before), applied)) return;
   const after = `${JSON.stringify({ format_version: formatVersion, applied_at: applied.appliedAt, addresses: applied.addresses }, null, 2)}\n`;
   const effect: Effect = { type: 'write-file', path, before, after, mode: 0o600 };
   if (before !== after) await host.perform(effect);
-}
-
-function sameAddresses(a: Applied | undefined, b: Applied): boolean {
-  return JSON.stringify(a?.addresses) === JSON.stringify(b.addresses);
 }
 
 async function readText(host: Host): Promise<string | null> {

@@ -100,8 +100,9 @@ function reportResult({ proposal, sources }: Prepared, result: ApplyResult, rema
 
 /** Nothing to do is a success, and what the policy covers is known from now on. */
 async function keepRecord(prepared: Prepared, invocation: Invocation, io: Io): Promise<ExitCode> {
-  const { host, proposal } = prepared;
-  await holdLock(host, lockTimeout(invocation), io, () => writeApplied(host, record(prepared, io), false));
+  const { host, proposal, applied } = prepared;
+  const now = record(prepared, io);
+  if (now.addresses.join(' ') !== applied.join(' ')) await holdLock(host, lockTimeout(invocation), io, () => writeApplied(host, now));
   return finish(invocation, io, { plan: proposal.plan }, exitCode.done);
 }
 

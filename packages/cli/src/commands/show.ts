@@ -1,11 +1,11 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { effective, printAlias, printEntry, printRule, type Config, type Document } from '@pvewall/fw';
 import { covers, HostError } from '@pvewall/model';
 import { split, type TableState } from '@pvewall/ebtables';
-import { renderDiagnostics, renderPlan, renderPlanJson, visible, renderShow, renderShowJson, type InventoryLine, type InventorySection } from '@pvewall/render';
+import { renderDiagnostics, renderPlan, renderPlanJson, renderShow, renderShowJson, visible, type InventoryLine, type InventorySection } from '@pvewall/render';
 import { readSurvey } from '@pvewall/reconcile';
 import type { Survey } from '@pvewall/resources';
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Invocation, Run } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
