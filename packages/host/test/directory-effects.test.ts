@@ -144,22 +144,22 @@ describe('ebtables', () => {
   test('restoring replaces one table and keeps the other', async () => {
     at.put('ebtables-save', captured);
     const after = '*filter\n:INPUT DROP\n-A INPUT -j CONTINUE\n';
-    expect(await at.fails({ type: 'restore-ebtables', table: 'filter', before: '', after })).toMatchObject({ code: 'stale' });
-    await at.host.perform({ type: 'restore-ebtables', table: 'filter', before: '*filter\n:INPUT ACCEPT\n', after });
+    expect(await at.fails({ type: 'restore-ebtables', table: 'filter', chains: ['INPUT'], before: '', after })).toMatchObject({ code: 'stale' });
+    await at.host.perform({ type: 'restore-ebtables', table: 'filter', chains: ['INPUT'], before: '*filter\n:INPUT ACCEPT\n', after });
     expect(readFileSync(at.real('ebtables-save'), 'utf8')).toBe(captured.replace(/\*filter[^]*/, after));
-    await at.host.perform({ type: 'restore-ebtables', table: 'nat', before: '*nat\n:PREROUTING ACCEPT\n', after: '*nat\n:PREROUTING DROP\n' });
+    await at.host.perform({ type: 'restore-ebtables', table: 'nat', chains: ['INPUT'], before: '*nat\n:PREROUTING ACCEPT\n', after: '*nat\n:PREROUTING DROP\n' });
     expect(readFileSync(at.real('ebtables-save'), 'utf8')).toContain('*nat\n:PREROUTING DROP\n# Generated');
     expect(readFileSync(at.real('ebtables-save'), 'utf8')).toContain(after);
   });
 
   test('restoring into nothing makes the file', async () => {
-    await at.host.perform({ type: 'restore-ebtables', table: 'filter', before: '', after: '*filter\n:INPUT DROP\n' });
+    await at.host.perform({ type: 'restore-ebtables', table: 'filter', chains: ['INPUT'], before: '', after: '*filter\n:INPUT DROP\n' });
     expect(readFileSync(at.real('ebtables-save'), 'utf8')).toBe('*filter\n:INPUT DROP\n');
   });
 
   test('a directory has no kernel to ask, and runs nothing', async () => {
     expect(await at.host.tryEbtables('filter', '*filter\n')).toEqual({ status: 'unavailable', reason: 'a directory cannot be asked' });
-    await at.host.perform({ type: 'command', argv: ['touch', at.real('ran')], purpose: 'nothing', liveOnly: true });
+    await at.host.perform({ type: 'command', argv: ['touch', at.real('ran')], purpose: 'nothing', undo: 'repeat', liveOnly: true });
     expect(at.names('')).toEqual(['etc']);
   });
 });

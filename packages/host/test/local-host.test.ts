@@ -21,7 +21,7 @@ const write = (path: string, before: string | null, after: string): { perform: E
   perform: { type: 'write-file', path, before, after },
 });
 const restore = (table: string, before: string, after: string): { perform: Effect } => ({
-  perform: { type: 'restore-ebtables', table, before, after },
+  perform: { type: 'restore-ebtables', table, chains: ['INPUT'], before, after },
 });
 const sysctl = (key: string, before: string | null, after: string): { perform: Effect } => ({
   perform: { type: 'write-sysctl', key, before, after },
@@ -243,7 +243,7 @@ describe('as an ordinary user', () => {
 
 describe('commands', () => {
   const command = (...argv: [string, ...string[]]): { perform: Effect } => ({
-    perform: { type: 'command', argv, purpose: 'load the module', liveOnly: true },
+    perform: { type: 'command', argv, purpose: 'load the module', undo: 'repeat', liveOnly: true },
   });
 
   test('run as argument vectors, and tell in their own words why they failed', () => {

@@ -18,6 +18,8 @@ export interface RemoveFile {
   readonly type: 'remove-file';
   readonly path: string;
   readonly before: string;
+  /** Its mode, for the way back; never set under /etc/pve. */
+  readonly mode?: number;
 }
 
 /** A symbolic link, as `systemctl enable` makes them. `after: null` removes it. */
@@ -42,6 +44,8 @@ export interface WriteSysctl {
 export interface RestoreEbtables {
   readonly type: 'restore-ebtables';
   readonly table: string;
+  /** The chains that it changes, makes or removes: all that a way back has to care for. The others are somebody else's. */
+  readonly chains: readonly string[];
   /** The table as ebtables-save printed it when it was read; '' when the kernel had none. */
   readonly before: string;
   /** A complete restore input for this table: `*filter`, chains, rules. */
@@ -54,6 +58,8 @@ export interface Command {
   readonly argv: readonly [string, ...string[]];
   /** What it is for, for people: `load the module nf_conntrack`. */
   readonly purpose: string;
+  /** The way back: the same once more, or something that only a person can decide to do. */
+  readonly undo: 'repeat' | { readonly byHand: readonly [string, ...string[]] };
   /** Only a live machine runs it; a directory host has nothing to run. */
   readonly liveOnly: true;
 }

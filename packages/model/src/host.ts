@@ -7,7 +7,9 @@ export type Query =
   | { readonly type: 'folder'; readonly path: string }
   | { readonly type: 'link'; readonly path: string }
   /** All ebtables tables, as `ebtables-save` prints them, and which tool printed them. */
-  | { readonly type: 'ebtables' };
+  | { readonly type: 'ebtables' }
+  /** What `pve-firewall status` says after `Status: `: `enabled/running`, `enabled/running (pending changes)`; absent without it. */
+  | { readonly type: 'firewall-status' };
 
 /** What came back. `absent` is an answer; `failed` is the world's fault and says why. */
 export type Reading =
@@ -38,6 +40,32 @@ export type Trial =
  */
 export type LockName = 'pvewall' | 'pve-firewall' | `firewall-${string}`;
 
+/**
+ * pvewall's own records on a host: small files under /var/lib/pvewall, in folders of mode 0700. Names are relative:
+ * `applied.json`, `runs/ID/run.json`. What is there and is not ours (another owner, a planted link, a mode that others
+ * can write with) is refused. All methods throw HostError.
+ */
+export interface Records {
+  /** null: it is not there. */
+  read(name: string): Promise<string | null>;
+  /** The names in a folder; none when it is not there. */
+  list(folder: string): Promise<readonly string[]>;
+  /** A whole folder of files at once, whole or not at all, and so that it lasts a power cut. It must not be there yet. */
+  create(folder: string, files: Readonly<Record<string, RecordFile>>): Promise<void>;
+  /** Replaces a file, whole or not at all. */
+  write(name: string, text: string): Promise<void>;
+  /** Makes a file unless it is there already; of several who try one gets true. */
+  claim(name: string, text: string): Promise<boolean>;
+  /** A file, or a folder with all that is in it; nothing to do when it is not there. */
+  remove(name: string): Promise<void>;
+}
+
+export interface RecordFile {
+  readonly content: string | Uint8Array;
+  /** 0o600 when absent. */
+  readonly mode?: 0o600 | 0o700;
+}
+
 /** Where things are read and done: this machine, a directory, a machine over ssh. */
 export interface Host {
   readonly kind: 'local' | 'directory' | 'ssh';
@@ -52,6 +80,14 @@ export interface Host {
   perform(effect: Effect): Promise<void>;
   /** Hold a lock while `work` runs. Throws HostError `locked` when it is not to be had. */
   withLock<T>(lock: LockName, work: () => Promise<T>): Promise<T>;
+  readonly records: Records;
+  /**
+   * Starts what reverts a run by itself after `seconds`, whatever becomes of this process and its session: the script
+   * `revert` among the run's records, called with `fired TOKEN`. Throws HostError; always on a directory.
+   */
+  watch(run: string, token: string, seconds: number): Promise<void>;
+  /** Ends that watch, where it has not fired yet. What it cannot end finds another token in the run's records. */
+  unwatch(run: string, token: string): Promise<void>;
 }
 
 export type HostErrorCode = 'stale' | 'locked' | 'denied' | 'failed';

@@ -32,8 +32,8 @@ const effects: readonly Effect[] = [
   { type: 'write-link', path: '/a', before: null, after: '/b' },
   { type: 'write-link', path: '/a', before: '/b', after: null },
   { type: 'write-sysctl', key: 'net.ipv4.tcp_syncookies', before: '0', after: '1' },
-  { type: 'restore-ebtables', table: 'filter', before: '', after: '*filter\n' },
-  { type: 'command', argv: ['modprobe', 'nf_conntrack'], purpose: 'load it', liveOnly: true },
+  { type: 'restore-ebtables', table: 'filter', chains: ['INPUT'], before: '', after: '*filter\n' },
+  { type: 'command', argv: ['modprobe', 'nf_conntrack'], purpose: 'load it', undo: { byHand: ['modprobe', '-r', 'nf_conntrack'] }, liveOnly: true },
 ];
 const changes: readonly Change[] = [
   { address: 'cluster.rules[0]', action: 'create', label: 'rules[0]' },

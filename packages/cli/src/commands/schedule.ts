@@ -113,6 +113,6 @@ function textOf(path: string, reading: Reading | undefined): string | null {
 }
 
 async function systemctl(host: Host, words: readonly [string, ...string[]], purpose: string): Promise<void> {
-  const effect: Effect = { type: 'command', argv: ['systemctl', ...words], purpose, liveOnly: true };
+  const effect: Effect = { type: 'command', argv: ['systemctl', ...words], purpose, undo: 'repeat', liveOnly: true };
   await host.perform(effect);
 }

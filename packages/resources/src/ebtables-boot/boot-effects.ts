@@ -7,7 +7,7 @@ export function bootEffects(current: BootState, desired: BootState): Effect[] {
   const effects = [...writes(current, desired), ...link(current, desired), ...removals(current, desired)];
   const unitChanged = effects.some((effect) => 'path' in effect && (effect.path === unitPath || effect.path === unitLink));
   if (!unitChanged || !current.systemdRuns) return effects;
-  return [...effects, { type: 'command', argv: ['systemctl', 'daemon-reload'], purpose: 'let systemd read its units again', liveOnly: true }];
+  return [...effects, { type: 'command', argv: ['systemctl', 'daemon-reload'], purpose: 'let systemd read its units again', undo: 'repeat', liveOnly: true }];
 }
 
 function writes(current: BootState, desired: BootState): Effect[] {
@@ -27,6 +27,6 @@ function link(current: BootState, desired: BootState): Effect[] {
 
 function removals(current: BootState, desired: BootState): Effect[] {
   return [...current.texts].flatMap(([path, before]): Effect[] =>
-    before === null || (desired.texts.get(path) ?? null) !== null ? [] : [{ type: 'remove-file', path, before }],
+    before === null || (desired.texts.get(path) ?? null) !== null ? [] : [{ type: 'remove-file', path, before, mode: modeOf(path) }],
   );
 }

@@ -93,10 +93,10 @@ function print({ table, variant }: EbtablesState): ReturnType<typeof printTable>
   return printTable(table.name, table.chains.values(), variant);
 }
 
-function effects(_instance: Instance<Want>, current: EbtablesState, desired: EbtablesState): Effect[] {
+function effects(instance: Instance<Want>, current: EbtablesState, desired: EbtablesState): Effect[] {
   const readBack = desired.printed ?? desired.table;
   if (fingerprint(current.table) === fingerprint(readBack) && jumpsAlike(current.table, readBack)) return [];
-  return [{ type: 'restore-ebtables', table: current.table.name, before: current.section, after: print(desired).text }];
+  return [{ type: 'restore-ebtables', table: current.table.name, chains: [...(instance.want?.keys() ?? [])], before: current.section, after: print(desired).text }];
 }
 
 /** Proxmox VE's jump accepts all IPv4 and IPv6: a rule of ours behind it would never be asked. */

@@ -15,7 +15,7 @@ export function sysctlEffects(current: SysctlState, desired: SysctlState): Effec
 function file(path: string, before: string | null, after: string | null): Effect[] {
   if (before === after) return [];
   if (after !== null) return [{ type: 'write-file', path, before, after, mode: 0o644 }];
-  return before === null ? [] : [{ type: 'remove-file', path, before }];
+  return before === null ? [] : [{ type: 'remove-file', path, before, mode: 0o644 }];
 }
 
 function modules(current: SysctlState, desired: SysctlState): Command[] {
@@ -24,6 +24,7 @@ function modules(current: SysctlState, desired: SysctlState): Command[] {
     type: 'command',
     argv: ['modprobe', module],
     purpose: `load the module ${module}`,
+    undo: { byHand: ['modprobe', '-r', module] },
     liveOnly: true,
   }));
 }
