@@ -78,6 +78,40 @@ export const diagnostics = {
     summary: 'Something that pvewall applied earlier is no longer in the policy; it stays on the host as it is.',
     remedy: 'Nothing is removed by leaving it out. The hint says how to remove it; carry on when somebody else takes it over.',
   },
+  'guard/tier-off': {
+    severity: 'warning',
+    summary: 'A firewall that is on would be switched off: the datacenter’s, a node’s, a guest’s or a VNet’s.',
+    remedy:
+      'Without it none of the rules below it apply. `apply` refuses (exit 6) unless `--allow-tier-off` is given. Each tier has a default of its own: a node without `enable` is on, the others are off.',
+  },
+  'guard/opens': {
+    severity: 'warning',
+    summary: 'The ipset `management` would be emptied or removed, a policy would become ACCEPT, or a rule would open tcp 22 or 8006 to everyone.',
+    remedy:
+      'Whoever may administer is in `management`; a policy decides about everything that no rule mentions; 22 and 8006 are SSH and the web interface. `apply` refuses (exit 6) unless `--allow-open` is given.',
+  },
+  'guard/mass-removal': {
+    severity: 'warning',
+    summary: 'A large part of a section would go at once.',
+    remedy:
+      'More than 30 % of the entries of a section, or all of it, from 3 removed entries on: options, aliases, the members of a set, the rules of a file or group, an ebtables chain, sysctls. What is edited or moved does not count. `guards.removal_percent` and `guards.removal_count` of the policy set other thresholds. `apply` refuses (exit 6) unless `--allow-mass-removal` is given.',
+  },
+  'guard/running-guest': {
+    severity: 'warning',
+    summary: '`state: absent` would remove the firewall of a guest that runs, or that runs on another node and cannot be seen.',
+    remedy: 'Stop the guest first, or leave its firewall. `apply` refuses (exit 6) unless `--allow-running` is given.',
+  },
+  'guard/adopt': {
+    severity: 'warning',
+    summary: 'The first apply to a host would remove rules, members or chains that it already has.',
+    remedy:
+      'The policy owns each section that it writes. `pvewall init` imports what the host has; then there is nothing to remove. `apply` refuses (exit 6) unless `--adopt` is given.',
+  },
+  'guard/critical': {
+    severity: 'warning',
+    summary: 'Something that the policy names under `guards.critical` would change.',
+    remedy: 'Somebody marked it as something to look at twice. `apply` refuses (exit 6) unless `--allow-critical` is given.',
+  },
 } as const satisfies Catalogue;
 
 export const report = reporter(diagnostics);

@@ -1,5 +1,7 @@
 export { checkNames, checkNode } from './check-names.ts';
 export { diagnostics } from './diagnostics.ts';
+export { guardCodes, guardFinding, guardFlags, type Guard, type GuardCode } from './guards/guard.ts';
+export { planGuards, type PlannedWork } from './guards/plan-guards.ts';
 export * from './inventory.ts';
 export type { Scope } from './kind.ts';
 export type { Policy } from '@pvewall/policy';

@@ -1,5 +1,6 @@
 import type { Address, Change, Diagnostic, Effect, Host, LockName, Query, Reading, Trial } from '@pvewall/model';
 import type { Policy } from '@pvewall/policy';
+import type { Guard } from './guards/guard.ts';
 import type { Inventory } from './inventory.ts';
 import type { Learned } from './learned.ts';
 
@@ -47,10 +48,12 @@ export interface ResourceKind<Want, State> {
   desire(instance: Instance<Want>, want: Want, current: State, scope: Scope): Outcome<State>;
   changes(instance: Instance<Want>, current: State, desired: State): Comparison;
   effects(instance: Instance<Want>, current: State, desired: State): Effect[];
+  /** What is dangerous in it; also asked of what is only read, with `desired` the current state, for what others change around it. */
+  guards?(instance: Instance<Want>, current: State, desired: State, scope: Scope, changes: readonly Change[]): readonly Guard[];
   /** Everything of the readings that a change of ours rests on; what others own is left out. */
   fingerprint(state: State): string;
-  /** What a later kind should know of this one. */
-  teach?(instance: Instance<Want>, state: State): Learned;
+  /** What a later kind should know of this one; `before` is how the host has it now. */
+  teach?(instance: Instance<Want>, state: State, before: State): Learned;
   /** A table to try in a scratch network namespace before anybody relies on it. */
   trial?(desired: State): { readonly table: string; readonly input: string } | undefined;
   judge?(instance: Instance<Want>, desired: State, trial: Trial): Outcome<State>;

@@ -1,4 +1,5 @@
 import type { Address, Change, Diagnostic, Effect, LockName, Query, Reading, Trial } from '@pvewall/model';
+import type { Guard } from './guards/guard.ts';
 import type { Learned } from './learned.ts';
 import type { Instance, ResourceKind, Scope } from './kind.ts';
 
@@ -21,6 +22,8 @@ export interface Assessment {
   readonly changes: readonly Change[];
   readonly unchanged: number;
   readonly effects: readonly Effect[];
+  /** What of it is dangerous. */
+  readonly guards: readonly Guard[];
   readonly fingerprint: string;
   /** Whether the host could be compared at all. */
   readonly compared: boolean;
@@ -58,7 +61,7 @@ function withoutWant<Want>({ address, subject, queries }: Instance<Want>): Insta
   return { address, subject, queries };
 }
 
-const nothing = { changes: [], unchanged: 0, effects: [], fingerprint: '', compared: false, learned: {} };
+const nothing = { changes: [], unchanged: 0, effects: [], guards: [], fingerprint: '', compared: false, learned: {} };
 
 function assess<Want, State>(
   kind: ResourceKind<Want, State>,
@@ -70,10 +73,16 @@ function assess<Want, State>(
   const current = parsed.state;
   if (current === undefined) return { ...nothing, diagnostics: parsed.diagnostics };
   if (instance.want === undefined) {
-    return { ...nothing, diagnostics: parsed.diagnostics, fingerprint: kind.fingerprint(current), learned: kind.teach?.(instance, current) ?? {} };
+    return {
+      ...nothing,
+      diagnostics: parsed.diagnostics,
+      guards: kind.guards?.(instance, current, current, scope, []) ?? [],
+      fingerprint: kind.fingerprint(current),
+      learned: kind.teach?.(instance, current, current) ?? {},
+    };
   }
   const wished = kind.desire(instance, instance.want, current, scope);
-  return conclude(kind, instance, current, {
+  return conclude(kind, instance, scope, current, {
     ...(wished.state === undefined ? {} : { state: wished.state }),
     diagnostics: [...parsed.diagnostics, ...wished.diagnostics],
   });
@@ -82,6 +91,7 @@ function assess<Want, State>(
 function conclude<Want, State>(
   kind: ResourceKind<Want, State>,
   instance: Instance<Want>,
+  scope: Scope,
   current: State,
   wished: { readonly state?: State; readonly diagnostics: readonly Diagnostic[] },
   tried = false,
@@ -93,15 +103,16 @@ function conclude<Want, State>(
   const request = tried || effects.length === 0 ? undefined : kind.trial?.(desired);
   const judge = (trial: Trial): Assessment => {
     const verdict = kind.judge?.(instance, desired, trial) ?? { state: desired, diagnostics: [] };
-    return conclude(kind, instance, current, { ...verdict, diagnostics: [...wished.diagnostics, ...verdict.diagnostics] }, true);
+    return conclude(kind, instance, scope, current, { ...verdict, diagnostics: [...wished.diagnostics, ...verdict.diagnostics] }, true);
   };
   return {
     ...comparison,
     effects,
+    guards: kind.guards?.(instance, current, desired, scope, comparison.changes) ?? [],
     diagnostics: wished.diagnostics,
     fingerprint: kind.fingerprint(current),
     compared: true,
-    learned: kind.teach?.(instance, desired) ?? {},
+    learned: kind.teach?.(instance, desired, current) ?? {},
     ...(request === undefined ? {} : { trial: { ...request, judge } }),
   };
 }
