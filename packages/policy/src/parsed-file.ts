@@ -1,7 +1,7 @@
 import type { Alias, Rule, SetEntry } from '@pvewall/fw';
 import type { Diagnostic, Place } from '@pvewall/model';
 import type { EbRule } from '@pvewall/ebtables';
-import type { EbtablesTable, Persistence, SysctlPolicy } from './policy.ts';
+import type { ApplyPolicy, EbtablesTable, GuardsPolicy, Persistence, SysctlPolicy } from './policy.ts';
 
 /**
  * One policy file, read alone. Plain JSON data: it can be made in a worker thread, and kept by the hash of the file's
@@ -18,6 +18,8 @@ export interface FileContent {
   readonly include: readonly Named[];
   /** Codes whose errors are put up with. */
   readonly allow: readonly Named[];
+  readonly apply?: ApplyPolicy;
+  readonly guards?: GuardsPolicy;
   readonly cluster?: FwSection;
   readonly nodes: readonly NodeSection[];
   readonly guests: readonly FwSection[];

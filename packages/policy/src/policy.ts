@@ -1,6 +1,6 @@
 import type { EbRule } from '@pvewall/ebtables';
 import type { Edits } from '@pvewall/fw';
-import type { Place } from '@pvewall/model';
+import type { Address, Place } from '@pvewall/model';
 
 /** What the user wants of all hosts, checked; every part says where it was written. */
 export interface Policy {
@@ -9,6 +9,30 @@ export interface Policy {
   /** By VMID, in the order of the files. */
   readonly guests: ReadonlyMap<number, FwPolicy>;
   readonly vnets: ReadonlyMap<string, FwPolicy>;
+  readonly apply?: ApplyPolicy;
+  readonly guards?: GuardsPolicy;
+}
+
+/** How an apply behaves when the command line does not say otherwise. */
+export interface ApplyPolicy {
+  readonly at: Place;
+  /** Seconds, 10 to 86400. */
+  readonly confirmWithin?: number;
+}
+
+/** What an apply refuses until a flag says yes. */
+export interface GuardsPolicy {
+  readonly at: Place;
+  /** Percentage of a section, 0 to 100, beyond which a removal is one of a mass. */
+  readonly removalPercent?: number;
+  /** Removed entries from which on that percentage counts; entries of a whole section that goes. */
+  readonly removalCount?: number;
+  readonly critical?: readonly CriticalAddress[];
+}
+
+export interface CriticalAddress {
+  readonly address: Address;
+  readonly at: Place;
 }
 
 /** What the user wants of one `.fw` file: `fw.edit(document of the host, policy.edits)` is the desired file. */

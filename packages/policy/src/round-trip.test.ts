@@ -17,6 +17,8 @@ function plain(value: unknown): unknown {
 }
 
 const homelab = `apiVersion: pvewall/v1
+apply: { confirm_within: 5min }
+guards: { removal_percent: 50, removal_count: 5, critical: [ cluster.ipset.management ] }
 profiles: { base: { rules: [ { in: ACCEPT, macro: Ping } ] } }
 cluster:
   options: { enable: true, log_ratelimit: { burst: 9 } }
@@ -46,12 +48,12 @@ describe('a parsed file', () => {
     const { policy, diagnostics } = assemble([parsed(homelab)]);
     expect(diagnostics).toEqual([]);
     expect(plain(policy?.cluster?.edits.options)).toMatchObject([
-      ['enable', { value: '1', at: { line: 4, column: 14, length: 12 } }],
+      ['enable', { value: '1', at: { line: 6, column: 14, length: 12 } }],
       ['log_ratelimit', { value: 'enable=1,burst=9' }],
     ]);
     expect(plain(policy?.cluster?.edits.ipsets)).toMatchObject([
       ['management', { entries: [{ address: 'lan' }] }],
-      ['crowdsec', { at: { line: 6 } }],
+      ['crowdsec', { at: { line: 8 } }],
       ['old', null],
       ['noted', { comment: 'x' }],
     ]);
@@ -66,6 +68,23 @@ describe('a parsed file', () => {
     ]);
     expect(plain(node?.sysctl)).toMatchObject([['net.netfilter.nf_conntrack_acct', { value: '1' }]]);
     expect(policy?.vnets.get('blue')?.edits.options?.get('enable')?.value).toBe('1');
+    expect(policy?.apply).toMatchObject({ confirmWithin: 300, at: { line: 2 } });
+    expect(policy?.guards).toMatchObject({ removalPercent: 50, removalCount: 5, critical: [{ address: 'cluster.ipset.management', at: { line: 3, column: 62 } }] });
+  });
+
+  test.each([
+    ['10s', 10],
+    ['86400s', 86_400],
+    ['1440min', 86_400],
+    ['24h', 86_400],
+    ['9s', undefined],
+    ['86401s', undefined],
+    ['25h', undefined],
+    ['1d', undefined],
+    ['60', undefined],
+  ])('confirm_within: "%s" is %s seconds', (text, seconds) => {
+    const { policy, diagnostics } = assemble([parsed(`apiVersion: pvewall/v1\napply: { confirm_within: "${text}" }\n`)]);
+    expect({ seconds: policy?.apply?.confirmWithin, codes: diagnostics.map(({ code }) => code) }).toEqual({ seconds, codes: seconds === undefined ? ['policy/wrong-value'] : [] });
   });
 });
 

@@ -34,6 +34,8 @@ function build(merged: Merged, diagnostics: Diagnostic[]): Policy {
   const guests = new Map<number, FwPolicy>();
   for (const [name, guest] of merged.guests) guests.set(Number(name), buildFw(applyProfiles(guest, merged.profiles, diagnostics)));
   return {
+    ...(merged.apply && { apply: merged.apply }),
+    ...(merged.guards && { guards: merged.guards }),
     ...(merged.cluster && { cluster: buildFw(merged.cluster) }),
     nodes: new Map([...merged.nodes].map(([name, node]) => [name, buildNode(node)])),
     guests,

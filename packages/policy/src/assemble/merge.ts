@@ -1,9 +1,12 @@
 import type { Diagnostic, Place } from '@pvewall/model';
 import { report } from '../diagnostics.ts';
 import type { FileContent, FwSection, NodeSection, Section } from '../parsed-file.ts';
+import type { ApplyPolicy, GuardsPolicy } from '../policy.ts';
 
 /** All files of a policy put together; profiles are not applied yet. */
 export interface Merged {
+  readonly apply?: ApplyPolicy;
+  readonly guards?: GuardsPolicy;
   readonly cluster?: FwSection;
   readonly nodes: ReadonlyMap<string, NodeSection>;
   readonly guests: ReadonlyMap<string, FwSection>;
@@ -31,7 +34,11 @@ export function merge(contents: readonly FileContent[], diagnostics: Diagnostic[
       nodes.set(item.name, first === undefined ? item : mergeNode(first, item, twice));
     }
   }
+  const apply = first('apply', contents.flatMap(({ apply: one }) => one ?? []), twice);
+  const guards = first('guards', contents.flatMap(({ guards: one }) => one ?? []), twice);
   return {
+    ...(apply && { apply }),
+    ...(guards && { guards }),
     ...(clusters.length > 0 && { cluster: clusters.reduce((first, second) => mergeCluster(first, second, twice)) }),
     nodes,
     guests: unique('guest', contents.flatMap(({ guests }) => guests)),
@@ -41,6 +48,12 @@ export function merge(contents: readonly FileContent[], diagnostics: Diagnostic[
 }
 
 type Twice = (what: string, second: Place, first: Place) => void;
+
+/** What one file says for all. */
+function first<T extends { readonly at: Place }>(what: string, [one, ...others]: readonly T[], twice: Twice): T | undefined {
+  if (one !== undefined) for (const other of others) twice(what, other.at, one.at);
+  return one;
+}
 
 /** Options and rules belong to one file; aliases, sets and groups are put together by name. */
 function mergeCluster(first: FwSection, second: FwSection, twice: Twice): FwSection {

@@ -6,11 +6,21 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
     "apiVersion",
     "allow",
     "include",
+    "apply",
+    "guards",
     "cluster",
     "nodes",
     "guests",
     "vnets",
     "profiles"
+  ],
+  "/apply": [
+    "confirm_within"
+  ],
+  "/guards": [
+    "removal_percent",
+    "removal_count",
+    "critical"
   ],
   "/cluster": [
     "options",

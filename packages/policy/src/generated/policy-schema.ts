@@ -178,6 +178,8 @@ export interface PolicyFile {
    * Paths or globs of further policy files, relative to this file and inside its folder. `*` matches within a folder, `**` across folders. Included files have this same format; maps merge, and the same thing in two files is an error.
    */
   include?: string[];
+  apply?: Apply;
+  guards?: Guards;
   cluster?: Cluster;
   /**
    * What belongs to one node each, by the node's name (the folder under /etc/pve/nodes).
@@ -203,6 +205,32 @@ export interface PolicyFile {
   profiles?: {
     [k: string]: Profile;
   };
+}
+/**
+ * How an apply of this policy behaves when the command line does not say otherwise. One file says it.
+ */
+export interface Apply {
+  /**
+   * An apply is reverted by itself unless `pvewall confirm` comes within this time: 10 s to 24 h, written as `60s`, `5min` or `1h`. The same as `--confirm-within`.
+   */
+  confirm_within?: string;
+}
+/**
+ * What an apply refuses until a flag says yes to it. Some is refused whatever stands here: to switch a tier off, to empty or remove the ipset `management`, to set a policy to ACCEPT, to open tcp 22 or 8006 to everyone, to remove the firewall of a guest that runs. One file says it.
+ */
+export interface Guards {
+  /**
+   * When more than this percentage of a section's entries would be removed, `--allow-mass-removal` is asked for; fewer removed entries than `removal_count` never count, so that 1 of 3 is no mass. A section: options, aliases, the members of a set, the rules of a file or group, an ebtables chain, the sysctls of a node. What is edited or moved is not removed. 100 leaves whole sections only.
+   */
+  removal_percent?: number;
+  /**
+   * From how many removed entries on the percentage counts, and from how many entries on a whole section that is removed asks for `--allow-mass-removal`.
+   */
+  removal_count?: number;
+  /**
+   * Addresses of what nobody should change in passing: any change of them or below them asks for `--allow-critical`. The addresses are those that a plan shows: a file, a section, or one thing of it.
+   */
+  critical?: string[];
 }
 /**
  * The datacenter's firewall: /etc/pve/firewall/cluster.fw.

@@ -3,16 +3,247 @@
 "use strict";
 export const validate = validate52;
 export default validate52;
-const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","required":["apiVersion"],"additionalProperties":false,"properties":{"apiVersion":{"const":"pvewall/v1"},"allow":{"type":"array","uniqueItems":true,"items":{"type":"string","enum":["fw/overlapping-entry","fw/port-match","fw/prefix-too-long","fw/service-protocol"]}},"include":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1024}},"cluster":{"$ref":"#/$defs/cluster"},"nodes":{"type":"object","patternProperties":{"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$":{"$ref":"#/$defs/node"}},"additionalProperties":false},"guests":{"type":"object","patternProperties":{"^[1-9][0-9]{2,8}$":{"$ref":"#/$defs/guest"}},"additionalProperties":false},"vnets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$":{"$ref":"#/$defs/vnet"}},"additionalProperties":false},"profiles":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,63}$":{"$ref":"#/$defs/profile"}},"additionalProperties":false}},"$defs":{"cluster":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}},"node":{"type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/host"},"ebtables":{"$ref":"#/$defs/ebtables"},"sysctl":{"$ref":"#/$defs/sysctl"}}},"host":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/hostOptions"},"rules":{"$ref":"#/$defs/rules"}}},"guest":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"profiles":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]{0,63}$"}},"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"vnet":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/vnetOptions"},"rules":{"$ref":"#/$defs/rules"}}},"profile":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"stateAbsent":{"const":"absent"},"comment":{"type":"string","maxLength":1024},"aliases":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/alias"}},"additionalProperties":false},"alias":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^[^\\s#]+$"},"ipsets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/ipset"}},"additionalProperties":false},"ipset":{"type":["array","object"],"items":{"$ref":"#/$defs/member"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"members":{"type":"array","items":{"$ref":"#/$defs/member"}}}},"member":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#!]+$"},"nomatch":{"type":"boolean"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^!?[^\\s#!]+$"},"groups":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,17}$":{"$ref":"#/$defs/group"}},"additionalProperties":false},"group":{"type":["array","object"],"items":{"$ref":"#/$defs/rule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"rules":{"$ref":"#/$defs/rules"}}},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"rule":{"type":["string","object"],"minLength":1,"maxLength":4096,"additionalProperties":false,"properties":{"in":{"$ref":"#/$defs/action"},"out":{"$ref":"#/$defs/action"},"forward":{"$ref":"#/$defs/action"},"group":{"type":"string","maxLength":18,"pattern":"^[A-Za-z][A-Za-z0-9_-]+$"},"macro":{"$ref":"#/$defs/macro"},"iface":{"type":"string","maxLength":64,"pattern":"^[^\\s#]+$"},"source":{"$ref":"#/$defs/addresses"},"dest":{"$ref":"#/$defs/addresses"},"proto":{"type":["string","integer"],"maxLength":64,"minimum":0,"maximum":255,"pattern":"^[^\\s#]+$"},"dport":{"$ref":"#/$defs/ports"},"sport":{"$ref":"#/$defs/ports"},"log":{"$ref":"#/$defs/logLevel"},"icmp-type":{"type":["string","integer"],"minimum":0,"maximum":255,"maxLength":64,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"},"enable":{"type":"boolean"}},"if":{"type":"object"},"then":{"oneOf":[{"required":["in"]},{"required":["out"]},{"required":["forward"]},{"required":["group"]}]}},"action":{"type":"string","enum":["ACCEPT","DROP","REJECT"]},"addresses":{"type":["string","array"],"minLength":1,"maxLength":4096,"items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ports":{"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":64,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ebtables":{"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent","none"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}},"ebtablesTable":{"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false},"ebtablesChain":{"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}},"ebtablesRule":{"type":"string","minLength":1,"maxLength":4096},"sysctl":{"type":"object","additionalProperties":{"$ref":"#/$defs/sysctlValue"}},"sysctlValue":{"type":["integer","boolean","string"],"maxLength":64,"pattern":"^\\S+$"},"logLevel":{"type":"string","enum":["emerg","alert","crit","err","warning","notice","info","debug","nolog"]},"macro":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"clusterOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}},"hostOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"log_level_forward":{"$ref":"#/$defs/logLevel"},"tcp_flags_log_level":{"$ref":"#/$defs/logLevel"},"smurf_log_level":{"$ref":"#/$defs/logLevel"},"nosmurfs":{"type":"boolean"},"tcpflags":{"type":"boolean"},"ndp":{"type":"boolean"},"nf_conntrack_max":{"type":"integer","minimum":32768},"nf_conntrack_tcp_timeout_established":{"type":"integer","minimum":7875},"nf_conntrack_tcp_timeout_syn_recv":{"type":"integer","minimum":30,"maximum":60},"nf_conntrack_allow_invalid":{"type":"boolean"},"nf_conntrack_helpers":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","enum":["amanda","ftp","irc","netbios-ns","pptp","sane","sip","snmp","tftp"]}},"protection_synflood":{"type":"boolean"},"protection_synflood_rate":{"type":"integer","minimum":0},"protection_synflood_burst":{"type":"integer","minimum":0},"log_nf_conntrack":{"type":"boolean"},"nftables":{"type":"boolean"},"protection_limit":{"type":"integer","minimum":0}}},"guestOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"macfilter":{"type":"boolean"},"dhcp":{"type":"boolean"},"ndp":{"type":"boolean"},"radv":{"type":"boolean"},"ipfilter":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"ips":{"type":"boolean"},"ips_queues":{"type":["string","integer"],"pattern":"^(?:\\d+(:\\d+)?)$","minimum":0},"layer2_protocols":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","pattern":"^[^\\s#,]+$","maxLength":64}}}},"vnetOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_level_forward":{"$ref":"#/$defs/logLevel"}}}}};
-const schema20 = {"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema21 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}};
-const pattern3 = new RegExp("^[^\\s#]+$", "u");
-const pattern4 = new RegExp("^(?:[1-9][0-9]*/(second|minute|hour|day))$", "u");
+const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","required":["apiVersion"],"additionalProperties":false,"properties":{"apiVersion":{"const":"pvewall/v1"},"allow":{"type":"array","uniqueItems":true,"items":{"type":"string","enum":["fw/overlapping-entry","fw/port-match","fw/prefix-too-long","fw/service-protocol"]}},"include":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1024}},"apply":{"$ref":"#/$defs/apply"},"guards":{"$ref":"#/$defs/guards"},"cluster":{"$ref":"#/$defs/cluster"},"nodes":{"type":"object","patternProperties":{"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$":{"$ref":"#/$defs/node"}},"additionalProperties":false},"guests":{"type":"object","patternProperties":{"^[1-9][0-9]{2,8}$":{"$ref":"#/$defs/guest"}},"additionalProperties":false},"vnets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$":{"$ref":"#/$defs/vnet"}},"additionalProperties":false},"profiles":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,63}$":{"$ref":"#/$defs/profile"}},"additionalProperties":false}},"$defs":{"apply":{"type":"object","additionalProperties":false,"properties":{"confirm_within":{"type":"string","pattern":"^[1-9][0-9]{0,4}(?:s|min|h)$"}}},"guards":{"type":"object","additionalProperties":false,"properties":{"removal_percent":{"type":"integer","minimum":0,"maximum":100},"removal_count":{"type":"integer","minimum":1,"maximum":100000},"critical":{"type":"array","items":{"type":"string","maxLength":256,"pattern":"^(?:cluster(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|node\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.host(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|\\.ebtables(?:\\.[A-Za-z0-9_.-]{1,64})?|\\.sysctl(?:\\.[A-Za-z0-9_.-]{1,128})?)?|guest\\.[1-9][0-9]{2,8}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|vnet\\.[A-Za-z][A-Za-z0-9]{1,7}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?)$"}}}},"cluster":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}},"node":{"type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/host"},"ebtables":{"$ref":"#/$defs/ebtables"},"sysctl":{"$ref":"#/$defs/sysctl"}}},"host":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/hostOptions"},"rules":{"$ref":"#/$defs/rules"}}},"guest":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"profiles":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]{0,63}$"}},"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"vnet":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/vnetOptions"},"rules":{"$ref":"#/$defs/rules"}}},"profile":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"stateAbsent":{"const":"absent"},"comment":{"type":"string","maxLength":1024},"aliases":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/alias"}},"additionalProperties":false},"alias":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^[^\\s#]+$"},"ipsets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/ipset"}},"additionalProperties":false},"ipset":{"type":["array","object"],"items":{"$ref":"#/$defs/member"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"members":{"type":"array","items":{"$ref":"#/$defs/member"}}}},"member":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#!]+$"},"nomatch":{"type":"boolean"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^!?[^\\s#!]+$"},"groups":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,17}$":{"$ref":"#/$defs/group"}},"additionalProperties":false},"group":{"type":["array","object"],"items":{"$ref":"#/$defs/rule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"rules":{"$ref":"#/$defs/rules"}}},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"rule":{"type":["string","object"],"minLength":1,"maxLength":4096,"additionalProperties":false,"properties":{"in":{"$ref":"#/$defs/action"},"out":{"$ref":"#/$defs/action"},"forward":{"$ref":"#/$defs/action"},"group":{"type":"string","maxLength":18,"pattern":"^[A-Za-z][A-Za-z0-9_-]+$"},"macro":{"$ref":"#/$defs/macro"},"iface":{"type":"string","maxLength":64,"pattern":"^[^\\s#]+$"},"source":{"$ref":"#/$defs/addresses"},"dest":{"$ref":"#/$defs/addresses"},"proto":{"type":["string","integer"],"maxLength":64,"minimum":0,"maximum":255,"pattern":"^[^\\s#]+$"},"dport":{"$ref":"#/$defs/ports"},"sport":{"$ref":"#/$defs/ports"},"log":{"$ref":"#/$defs/logLevel"},"icmp-type":{"type":["string","integer"],"minimum":0,"maximum":255,"maxLength":64,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"},"enable":{"type":"boolean"}},"if":{"type":"object"},"then":{"oneOf":[{"required":["in"]},{"required":["out"]},{"required":["forward"]},{"required":["group"]}]}},"action":{"type":"string","enum":["ACCEPT","DROP","REJECT"]},"addresses":{"type":["string","array"],"minLength":1,"maxLength":4096,"items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ports":{"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":64,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ebtables":{"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent","none"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}},"ebtablesTable":{"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false},"ebtablesChain":{"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}},"ebtablesRule":{"type":"string","minLength":1,"maxLength":4096},"sysctl":{"type":"object","additionalProperties":{"$ref":"#/$defs/sysctlValue"}},"sysctlValue":{"type":["integer","boolean","string"],"maxLength":64,"pattern":"^\\S+$"},"logLevel":{"type":"string","enum":["emerg","alert","crit","err","warning","notice","info","debug","nolog"]},"macro":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"clusterOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}},"hostOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"log_level_forward":{"$ref":"#/$defs/logLevel"},"tcp_flags_log_level":{"$ref":"#/$defs/logLevel"},"smurf_log_level":{"$ref":"#/$defs/logLevel"},"nosmurfs":{"type":"boolean"},"tcpflags":{"type":"boolean"},"ndp":{"type":"boolean"},"nf_conntrack_max":{"type":"integer","minimum":32768},"nf_conntrack_tcp_timeout_established":{"type":"integer","minimum":7875},"nf_conntrack_tcp_timeout_syn_recv":{"type":"integer","minimum":30,"maximum":60},"nf_conntrack_allow_invalid":{"type":"boolean"},"nf_conntrack_helpers":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","enum":["amanda","ftp","irc","netbios-ns","pptp","sane","sip","snmp","tftp"]}},"protection_synflood":{"type":"boolean"},"protection_synflood_rate":{"type":"integer","minimum":0},"protection_synflood_burst":{"type":"integer","minimum":0},"log_nf_conntrack":{"type":"boolean"},"nftables":{"type":"boolean"},"protection_limit":{"type":"integer","minimum":0}}},"guestOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"macfilter":{"type":"boolean"},"dhcp":{"type":"boolean"},"ndp":{"type":"boolean"},"radv":{"type":"boolean"},"ipfilter":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"ips":{"type":"boolean"},"ips_queues":{"type":["string","integer"],"pattern":"^(?:\\d+(:\\d+)?)$","minimum":0},"layer2_protocols":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","pattern":"^[^\\s#,]+$","maxLength":64}}}},"vnetOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_level_forward":{"$ref":"#/$defs/logLevel"}}}}};
+const func1 = Object.prototype.hasOwnProperty;
+const schema20 = {"type":"object","additionalProperties":false,"properties":{"confirm_within":{"type":"string","pattern":"^[1-9][0-9]{0,4}(?:s|min|h)$"}}};
+const pattern3 = new RegExp("^[1-9][0-9]{0,4}(?:s|min|h)$", "u");
 
-function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate54.evaluated;
+const evaluated0 = validate53.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(key0 === "confirm_within")){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.confirm_within !== undefined){
+let data0 = data.confirm_within;
+if(typeof data0 === "string"){
+if(!pattern3.test(data0)){
+const err1 = {instancePath:instancePath+"/confirm_within",schemaPath:"#/properties/confirm_within/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,4}(?:s|min|h)$"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/confirm_within",schemaPath:"#/properties/confirm_within/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+validate53.errors = vErrors;
+return errors === 0;
+}
+validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema21 = {"type":"object","additionalProperties":false,"properties":{"removal_percent":{"type":"integer","minimum":0,"maximum":100},"removal_count":{"type":"integer","minimum":1,"maximum":100000},"critical":{"type":"array","items":{"type":"string","maxLength":256,"pattern":"^(?:cluster(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|node\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.host(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|\\.ebtables(?:\\.[A-Za-z0-9_.-]{1,64})?|\\.sysctl(?:\\.[A-Za-z0-9_.-]{1,128})?)?|guest\\.[1-9][0-9]{2,8}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|vnet\\.[A-Za-z][A-Za-z0-9]{1,7}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?)$"}}}};
+const pattern4 = new RegExp("^(?:cluster(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|node\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.host(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|\\.ebtables(?:\\.[A-Za-z0-9_.-]{1,64})?|\\.sysctl(?:\\.[A-Za-z0-9_.-]{1,128})?)?|guest\\.[1-9][0-9]{2,8}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|vnet\\.[A-Za-z][A-Za-z0-9]{1,7}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?)$", "u");
+
+function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate55.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((key0 === "removal_percent") || (key0 === "removal_count")) || (key0 === "critical"))){
+const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+if(data.removal_percent !== undefined){
+let data0 = data.removal_percent;
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+const err1 = {instancePath:instancePath+"/removal_percent",schemaPath:"#/properties/removal_percent/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 > 100 || isNaN(data0)){
+const err2 = {instancePath:instancePath+"/removal_percent",schemaPath:"#/properties/removal_percent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(data0 < 0 || isNaN(data0)){
+const err3 = {instancePath:instancePath+"/removal_percent",schemaPath:"#/properties/removal_percent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+}
+if(data.removal_count !== undefined){
+let data1 = data.removal_count;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+const err4 = {instancePath:instancePath+"/removal_count",schemaPath:"#/properties/removal_count/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 > 100000 || isNaN(data1)){
+const err5 = {instancePath:instancePath+"/removal_count",schemaPath:"#/properties/removal_count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data1 < 1 || isNaN(data1)){
+const err6 = {instancePath:instancePath+"/removal_count",schemaPath:"#/properties/removal_count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+}
+if(data.critical !== undefined){
+let data2 = data.critical;
+if(Array.isArray(data2)){
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+if(typeof data3 === "string"){
+if(data3.length > 256){
+const err7 = {instancePath:instancePath+"/critical/" + i0,schemaPath:"#/properties/critical/items/maxLength",keyword:"maxLength",params:{limit: 256}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(!pattern4.test(data3)){
+const err8 = {instancePath:instancePath+"/critical/" + i0,schemaPath:"#/properties/critical/items/pattern",keyword:"pattern",params:{pattern: "^(?:cluster(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|node\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.host(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|\\.ebtables(?:\\.[A-Za-z0-9_.-]{1,64})?|\\.sysctl(?:\\.[A-Za-z0-9_.-]{1,128})?)?|guest\\.[1-9][0-9]{2,8}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|vnet\\.[A-Za-z][A-Za-z0-9]{1,7}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?)$"}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+else {
+const err9 = {instancePath:instancePath+"/critical/" + i0,schemaPath:"#/properties/critical/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/critical",schemaPath:"#/properties/critical/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+else {
+const err11 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+validate55.errors = vErrors;
+return errors === 0;
+}
+validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema22 = {"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema23 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}};
+const pattern5 = new RegExp("^[^\\s#]+$", "u");
+const pattern6 = new RegExp("^(?:[1-9][0-9]*/(second|minute|hour|day))$", "u");
+
+function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate58.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -35,7 +266,7 @@ errors++;
 if(data.enable !== undefined){
 let data0 = data.enable;
 if((typeof data0 !== "boolean") && (!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0))))){
-const err1 = {instancePath:instancePath+"/enable",schemaPath:"#/properties/enable/type",keyword:"type",params:{type: schema21.properties.enable.type}};
+const err1 = {instancePath:instancePath+"/enable",schemaPath:"#/properties/enable/type",keyword:"type",params:{type: schema23.properties.enable.type}};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -82,7 +313,7 @@ vErrors.push(err4);
 errors++;
 }
 if(!(((data2 === "ACCEPT") || (data2 === "REJECT")) || (data2 === "DROP"))){
-const err5 = {instancePath:instancePath+"/policy_in",schemaPath:"#/properties/policy_in/enum",keyword:"enum",params:{allowedValues: schema21.properties.policy_in.enum}};
+const err5 = {instancePath:instancePath+"/policy_in",schemaPath:"#/properties/policy_in/enum",keyword:"enum",params:{allowedValues: schema23.properties.policy_in.enum}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -105,7 +336,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!(((data3 === "ACCEPT") || (data3 === "REJECT")) || (data3 === "DROP"))){
-const err7 = {instancePath:instancePath+"/policy_out",schemaPath:"#/properties/policy_out/enum",keyword:"enum",params:{allowedValues: schema21.properties.policy_out.enum}};
+const err7 = {instancePath:instancePath+"/policy_out",schemaPath:"#/properties/policy_out/enum",keyword:"enum",params:{allowedValues: schema23.properties.policy_out.enum}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -128,7 +359,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data4 === "ACCEPT") || (data4 === "DROP"))){
-const err9 = {instancePath:instancePath+"/policy_forward",schemaPath:"#/properties/policy_forward/enum",keyword:"enum",params:{allowedValues: schema21.properties.policy_forward.enum}};
+const err9 = {instancePath:instancePath+"/policy_forward",schemaPath:"#/properties/policy_forward/enum",keyword:"enum",params:{allowedValues: schema23.properties.policy_forward.enum}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -141,7 +372,7 @@ errors++;
 if(data.log_ratelimit !== undefined){
 let data5 = data.log_ratelimit;
 if((typeof data5 !== "string") && (!(data5 && typeof data5 == "object" && !Array.isArray(data5)))){
-const err10 = {instancePath:instancePath+"/log_ratelimit",schemaPath:"#/properties/log_ratelimit/type",keyword:"type",params:{type: schema21.properties.log_ratelimit.type}};
+const err10 = {instancePath:instancePath+"/log_ratelimit",schemaPath:"#/properties/log_ratelimit/type",keyword:"type",params:{type: schema23.properties.log_ratelimit.type}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -161,7 +392,7 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(!pattern3.test(data5)){
+if(!pattern5.test(data5)){
 const err12 = {instancePath:instancePath+"/log_ratelimit",schemaPath:"#/properties/log_ratelimit/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err12];
@@ -200,7 +431,7 @@ errors++;
 if(data5.rate !== undefined){
 let data7 = data5.rate;
 if(typeof data7 === "string"){
-if(!pattern4.test(data7)){
+if(!pattern6.test(data7)){
 const err15 = {instancePath:instancePath+"/log_ratelimit/rate",schemaPath:"#/properties/log_ratelimit/properties/rate/pattern",keyword:"pattern",params:{pattern: "^(?:[1-9][0-9]*/(second|minute|hour|day))$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -260,20 +491,20 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate54.errors = vErrors;
+validate58.errors = vErrors;
 return errors === 0;
 }
-validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema22 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/alias"}},"additionalProperties":false};
-const pattern5 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{1,63}$", "u");
-const schema23 = {"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^[^\\s#]+$"};
-const schema24 = {"type":"string","maxLength":1024};
+const schema24 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/alias"}},"additionalProperties":false};
+const pattern7 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{1,63}$", "u");
+const schema25 = {"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^[^\\s#]+$"};
+const schema26 = {"type":"string","maxLength":1024};
 
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate58.evaluated;
+const evaluated0 = validate62.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -302,16 +533,16 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate58.errors = vErrors;
+validate62.errors = vErrors;
 return errors === 0;
 }
-validate58.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate62.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate57.evaluated;
+const evaluated0 = validate61.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -319,7 +550,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema23.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema25.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -339,7 +570,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(!pattern3.test(data)){
+if(!pattern5.test(data)){
 const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -386,7 +617,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!pattern3.test(data0)){
+if(!pattern5.test(data0)){
 const err6 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err6];
@@ -409,22 +640,22 @@ errors++;
 }
 }
 if(data.comment !== undefined){
-if(!(validate58(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+if(!(validate62(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
 errors = vErrors.length;
 }
 }
 }
-validate57.errors = vErrors;
+validate61.errors = vErrors;
 return errors === 0;
 }
-validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate56(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate56.evaluated;
+const evaluated0 = validate60.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -433,7 +664,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(pattern5.test(key0))){
+if(!(pattern7.test(key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -445,9 +676,9 @@ errors++;
 }
 }
 for(const key1 in data){
-if(pattern5.test(key1)){
-if(!(validate57(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+if(pattern7.test(key1)){
+if(!(validate61(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
 errors = vErrors.length;
 }
 }
@@ -463,21 +694,21 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate56.errors = vErrors;
+validate60.errors = vErrors;
 return errors === 0;
 }
-validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema25 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/ipset"}},"additionalProperties":false};
-const schema26 = {"type":["array","object"],"items":{"$ref":"#/$defs/member"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"members":{"type":"array","items":{"$ref":"#/$defs/member"}}}};
-const schema27 = {"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#!]+$"},"nomatch":{"type":"boolean"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^!?[^\\s#!]+$"};
-const pattern11 = new RegExp("^!?[^\\s#!]+$", "u");
-const pattern12 = new RegExp("^[^\\s#!]+$", "u");
+const schema27 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/ipset"}},"additionalProperties":false};
+const schema28 = {"type":["array","object"],"items":{"$ref":"#/$defs/member"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"members":{"type":"array","items":{"$ref":"#/$defs/member"}}}};
+const schema29 = {"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#!]+$"},"nomatch":{"type":"boolean"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^!?[^\\s#!]+$"};
+const pattern13 = new RegExp("^!?[^\\s#!]+$", "u");
+const pattern14 = new RegExp("^[^\\s#!]+$", "u");
 
-function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate64.evaluated;
+const evaluated0 = validate68.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -485,7 +716,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema27.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema29.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -505,7 +736,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(!pattern11.test(data)){
+if(!pattern13.test(data)){
 const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^!?[^\\s#!]+$"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -552,7 +783,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!pattern12.test(data0)){
+if(!pattern14.test(data0)){
 const err6 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/pattern",keyword:"pattern",params:{pattern: "^[^\\s#!]+$"}};
 if(vErrors === null){
 vErrors = [err6];
@@ -587,23 +818,23 @@ errors++;
 }
 }
 if(data.comment !== undefined){
-if(!(validate58(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+if(!(validate62(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
 errors = vErrors.length;
 }
 }
 }
-validate64.errors = vErrors;
+validate68.errors = vErrors;
 return errors === 0;
 }
-validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema28 = {"const":"absent"};
+const schema30 = {"const":"absent"};
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate67.evaluated;
+const evaluated0 = validate71.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -620,16 +851,16 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate67.errors = vErrors;
+validate71.errors = vErrors;
 return errors === 0;
 }
-validate67.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate71.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate63.evaluated;
+const evaluated0 = validate67.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -637,7 +868,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(!data || typeof data != "object"){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema26.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema28.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -649,8 +880,8 @@ errors++;
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate64(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+if(!(validate68(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
 errors = vErrors.length;
 }
 }
@@ -669,14 +900,14 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate67(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+if(!(validate71(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
 if(data.comment !== undefined){
-if(!(validate58(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+if(!(validate62(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
 errors = vErrors.length;
 }
 }
@@ -685,8 +916,8 @@ let data3 = data.members;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate64(data3[i1], {instancePath:instancePath+"/members/" + i1,parentData:data3,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+if(!(validate68(data3[i1], {instancePath:instancePath+"/members/" + i1,parentData:data3,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
 errors = vErrors.length;
 }
 }
@@ -703,16 +934,16 @@ errors++;
 }
 }
 }
-validate63.errors = vErrors;
+validate67.errors = vErrors;
 return errors === 0;
 }
-validate63.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
+validate67.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate62.evaluated;
+const evaluated0 = validate66.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -721,7 +952,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(pattern5.test(key0))){
+if(!(pattern7.test(key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -733,9 +964,9 @@ errors++;
 }
 }
 for(const key1 in data){
-if(pattern5.test(key1)){
-if(!(validate63(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(pattern7.test(key1)){
+if(!(validate67(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
 errors = vErrors.length;
 }
 }
@@ -751,22 +982,21 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate62.errors = vErrors;
+validate66.errors = vErrors;
 return errors === 0;
 }
-validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate66.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema29 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,17}$":{"$ref":"#/$defs/group"}},"additionalProperties":false};
-const pattern13 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{1,17}$", "u");
-const schema30 = {"type":["array","object"],"items":{"$ref":"#/$defs/rule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema31 = {"type":["string","object"],"minLength":1,"maxLength":4096,"additionalProperties":false,"properties":{"in":{"$ref":"#/$defs/action"},"out":{"$ref":"#/$defs/action"},"forward":{"$ref":"#/$defs/action"},"group":{"type":"string","maxLength":18,"pattern":"^[A-Za-z][A-Za-z0-9_-]+$"},"macro":{"$ref":"#/$defs/macro"},"iface":{"type":"string","maxLength":64,"pattern":"^[^\\s#]+$"},"source":{"$ref":"#/$defs/addresses"},"dest":{"$ref":"#/$defs/addresses"},"proto":{"type":["string","integer"],"maxLength":64,"minimum":0,"maximum":255,"pattern":"^[^\\s#]+$"},"dport":{"$ref":"#/$defs/ports"},"sport":{"$ref":"#/$defs/ports"},"log":{"$ref":"#/$defs/logLevel"},"icmp-type":{"type":["string","integer"],"minimum":0,"maximum":255,"maxLength":64,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"},"enable":{"type":"boolean"}},"if":{"type":"object"},"then":{"oneOf":[{"required":["in"]},{"required":["out"]},{"required":["forward"]},{"required":["group"]}]}};
-const func1 = Object.prototype.hasOwnProperty;
-const schema32 = {"type":"string","enum":["ACCEPT","DROP","REJECT"]};
+const schema31 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,17}$":{"$ref":"#/$defs/group"}},"additionalProperties":false};
+const pattern15 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{1,17}$", "u");
+const schema32 = {"type":["array","object"],"items":{"$ref":"#/$defs/rule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema33 = {"type":["string","object"],"minLength":1,"maxLength":4096,"additionalProperties":false,"properties":{"in":{"$ref":"#/$defs/action"},"out":{"$ref":"#/$defs/action"},"forward":{"$ref":"#/$defs/action"},"group":{"type":"string","maxLength":18,"pattern":"^[A-Za-z][A-Za-z0-9_-]+$"},"macro":{"$ref":"#/$defs/macro"},"iface":{"type":"string","maxLength":64,"pattern":"^[^\\s#]+$"},"source":{"$ref":"#/$defs/addresses"},"dest":{"$ref":"#/$defs/addresses"},"proto":{"type":["string","integer"],"maxLength":64,"minimum":0,"maximum":255,"pattern":"^[^\\s#]+$"},"dport":{"$ref":"#/$defs/ports"},"sport":{"$ref":"#/$defs/ports"},"log":{"$ref":"#/$defs/logLevel"},"icmp-type":{"type":["string","integer"],"minimum":0,"maximum":255,"maxLength":64,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"},"enable":{"type":"boolean"}},"if":{"type":"object"},"then":{"oneOf":[{"required":["in"]},{"required":["out"]},{"required":["forward"]},{"required":["group"]}]}};
+const schema34 = {"type":"string","enum":["ACCEPT","DROP","REJECT"]};
 
-function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate76.evaluated;
+const evaluated0 = validate80.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -784,7 +1014,7 @@ vErrors.push(err0);
 errors++;
 }
 if(!(((data === "ACCEPT") || (data === "DROP")) || (data === "REJECT"))){
-const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema32.enum}};
+const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema34.enum}};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -793,18 +1023,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate76.errors = vErrors;
+validate80.errors = vErrors;
 return errors === 0;
 }
-validate76.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate80.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema33 = {"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9]+$"};
-const pattern16 = new RegExp("^[A-Za-z0-9]+$", "u");
+const schema35 = {"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9]+$"};
+const pattern18 = new RegExp("^[A-Za-z0-9]+$", "u");
 
-function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate80.evaluated;
+const evaluated0 = validate84.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -822,7 +1052,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(!pattern16.test(data)){
+if(!pattern18.test(data)){
 const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]+$"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -843,18 +1073,18 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate80.errors = vErrors;
+validate84.errors = vErrors;
 return errors === 0;
 }
-validate80.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate84.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema34 = {"type":["string","array"],"minLength":1,"maxLength":4096,"items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"};
-const pattern19 = new RegExp("^[^\\s#,]+$", "u");
+const schema36 = {"type":["string","array"],"minLength":1,"maxLength":4096,"items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"};
+const pattern21 = new RegExp("^[^\\s#,]+$", "u");
 
-function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate82.evaluated;
+const evaluated0 = validate86.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -862,7 +1092,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema34.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema36.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -892,7 +1122,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!pattern3.test(data)){
+if(!pattern5.test(data)){
 const err3 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -938,7 +1168,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern19.test(data0)){
+if(!pattern21.test(data0)){
 const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#,]+$"}};
 if(vErrors === null){
 vErrors = [err7];
@@ -961,17 +1191,17 @@ errors++;
 }
 }
 }
-validate82.errors = vErrors;
+validate86.errors = vErrors;
 return errors === 0;
 }
-validate82.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate86.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema35 = {"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":64,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"};
+const schema37 = {"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":64,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"};
 
-function validate85(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate85.evaluated;
+const evaluated0 = validate89.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -979,7 +1209,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(((!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))) && (typeof data !== "string")) && (!(Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema35.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema37.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1031,7 +1261,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(!pattern3.test(data)){
+if(!pattern5.test(data)){
 const err5 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err5];
@@ -1057,7 +1287,7 @@ const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if((!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))) && (typeof data0 !== "string")){
-const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: schema35.items.type}};
+const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: schema37.items.type}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1109,7 +1339,7 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(!pattern19.test(data0)){
+if(!pattern21.test(data0)){
 const err12 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#,]+$"}};
 if(vErrors === null){
 vErrors = [err12];
@@ -1122,17 +1352,17 @@ errors++;
 }
 }
 }
-validate85.errors = vErrors;
+validate89.errors = vErrors;
 return errors === 0;
 }
-validate85.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate89.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema36 = {"type":"string","enum":["emerg","alert","crit","err","warning","notice","info","debug","nolog"]};
+const schema38 = {"type":"string","enum":["emerg","alert","crit","err","warning","notice","info","debug","nolog"]};
 
-function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate88.evaluated;
+const evaluated0 = validate92.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1150,7 +1380,7 @@ vErrors.push(err0);
 errors++;
 }
 if(!(((((((((data === "emerg") || (data === "alert")) || (data === "crit")) || (data === "err")) || (data === "warning")) || (data === "notice")) || (data === "info")) || (data === "debug")) || (data === "nolog"))){
-const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema36.enum}};
+const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema38.enum}};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1159,17 +1389,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate88.errors = vErrors;
+validate92.errors = vErrors;
 return errors === 0;
 }
-validate88.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate92.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const pattern15 = new RegExp("^[A-Za-z][A-Za-z0-9_-]+$", "u");
+const pattern17 = new RegExp("^[A-Za-z][A-Za-z0-9_-]+$", "u");
 
-function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate75.evaluated;
+const evaluated0 = validate79.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1177,7 +1407,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema31.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema33.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1362,7 +1592,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema31.properties, key0))){
+if(!(func1.call(schema33.properties, key0))){
 const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err10];
@@ -1374,20 +1604,20 @@ errors++;
 }
 }
 if(data.in !== undefined){
-if(!(validate76(data.in, {instancePath:instancePath+"/in",parentData:data,parentDataProperty:"in",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+if(!(validate80(data.in, {instancePath:instancePath+"/in",parentData:data,parentDataProperty:"in",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
 errors = vErrors.length;
 }
 }
 if(data.out !== undefined){
-if(!(validate76(data.out, {instancePath:instancePath+"/out",parentData:data,parentDataProperty:"out",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+if(!(validate80(data.out, {instancePath:instancePath+"/out",parentData:data,parentDataProperty:"out",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
 errors = vErrors.length;
 }
 }
 if(data.forward !== undefined){
-if(!(validate76(data.forward, {instancePath:instancePath+"/forward",parentData:data,parentDataProperty:"forward",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+if(!(validate80(data.forward, {instancePath:instancePath+"/forward",parentData:data,parentDataProperty:"forward",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
 errors = vErrors.length;
 }
 }
@@ -1404,7 +1634,7 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(!pattern15.test(data3)){
+if(!pattern17.test(data3)){
 const err12 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]+$"}};
 if(vErrors === null){
 vErrors = [err12];
@@ -1427,8 +1657,8 @@ errors++;
 }
 }
 if(data.macro !== undefined){
-if(!(validate80(data.macro, {instancePath:instancePath+"/macro",parentData:data,parentDataProperty:"macro",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+if(!(validate84(data.macro, {instancePath:instancePath+"/macro",parentData:data,parentDataProperty:"macro",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
 errors = vErrors.length;
 }
 }
@@ -1445,7 +1675,7 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(!pattern3.test(data5)){
+if(!pattern5.test(data5)){
 const err15 = {instancePath:instancePath+"/iface",schemaPath:"#/properties/iface/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -1468,21 +1698,21 @@ errors++;
 }
 }
 if(data.source !== undefined){
-if(!(validate82(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+if(!(validate86(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
 errors = vErrors.length;
 }
 }
 if(data.dest !== undefined){
-if(!(validate82(data.dest, {instancePath:instancePath+"/dest",parentData:data,parentDataProperty:"dest",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+if(!(validate86(data.dest, {instancePath:instancePath+"/dest",parentData:data,parentDataProperty:"dest",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
 errors = vErrors.length;
 }
 }
 if(data.proto !== undefined){
 let data8 = data.proto;
 if((typeof data8 !== "string") && (!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8))))){
-const err17 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/type",keyword:"type",params:{type: schema31.properties.proto.type}};
+const err17 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/type",keyword:"type",params:{type: schema33.properties.proto.type}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1524,7 +1754,7 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(!pattern3.test(data8)){
+if(!pattern5.test(data8)){
 const err21 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err21];
@@ -1537,27 +1767,27 @@ errors++;
 }
 }
 if(data.dport !== undefined){
-if(!(validate85(data.dport, {instancePath:instancePath+"/dport",parentData:data,parentDataProperty:"dport",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+if(!(validate89(data.dport, {instancePath:instancePath+"/dport",parentData:data,parentDataProperty:"dport",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
 errors = vErrors.length;
 }
 }
 if(data.sport !== undefined){
-if(!(validate85(data.sport, {instancePath:instancePath+"/sport",parentData:data,parentDataProperty:"sport",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
+if(!(validate89(data.sport, {instancePath:instancePath+"/sport",parentData:data,parentDataProperty:"sport",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
 errors = vErrors.length;
 }
 }
 if(data.log !== undefined){
-if(!(validate88(data.log, {instancePath:instancePath+"/log",parentData:data,parentDataProperty:"log",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate92(data.log, {instancePath:instancePath+"/log",parentData:data,parentDataProperty:"log",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 errors = vErrors.length;
 }
 }
 if(data["icmp-type"] !== undefined){
 let data12 = data["icmp-type"];
 if((typeof data12 !== "string") && (!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12))))){
-const err22 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/type",keyword:"type",params:{type: schema31.properties["icmp-type"].type}};
+const err22 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/type",keyword:"type",params:{type: schema33.properties["icmp-type"].type}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1599,7 +1829,7 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(!pattern3.test(data12)){
+if(!pattern5.test(data12)){
 const err26 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err26];
@@ -1612,8 +1842,8 @@ errors++;
 }
 }
 if(data.comment !== undefined){
-if(!(validate58(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+if(!(validate62(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
 errors = vErrors.length;
 }
 }
@@ -1630,17 +1860,17 @@ errors++;
 }
 }
 }
-validate75.errors = vErrors;
+validate79.errors = vErrors;
 return errors === 0;
 }
-validate75.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema37 = {"type":"array","items":{"$ref":"#/$defs/rule"}};
+const schema39 = {"type":"array","items":{"$ref":"#/$defs/rule"}};
 
-function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate94.evaluated;
+const evaluated0 = validate98.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1650,8 +1880,8 @@ evaluated0.items = undefined;
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate75(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+if(!(validate79(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
 errors = vErrors.length;
 }
 }
@@ -1666,16 +1896,16 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate94.errors = vErrors;
+validate98.errors = vErrors;
 return errors === 0;
 }
-validate94.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate98.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate74.evaluated;
+const evaluated0 = validate78.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1683,7 +1913,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(!data || typeof data != "object"){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema30.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema32.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1695,8 +1925,8 @@ errors++;
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate75(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+if(!(validate79(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
 errors = vErrors.length;
 }
 }
@@ -1715,34 +1945,34 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate67(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+if(!(validate71(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
 if(data.comment !== undefined){
-if(!(validate58(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+if(!(validate62(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate94(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate98(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
 }
 }
-validate74.errors = vErrors;
+validate78.errors = vErrors;
 return errors === 0;
 }
-validate74.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
+validate78.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate73.evaluated;
+const evaluated0 = validate77.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1751,7 +1981,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(pattern13.test(key0))){
+if(!(pattern15.test(key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -1763,9 +1993,9 @@ errors++;
 }
 }
 for(const key1 in data){
-if(pattern13.test(key1)){
-if(!(validate74(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+if(pattern15.test(key1)){
+if(!(validate78(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
 errors = vErrors.length;
 }
 }
@@ -1781,16 +2011,16 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate73.errors = vErrors;
+validate77.errors = vErrors;
 return errors === 0;
 }
-validate73.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate53.evaluated;
+const evaluated0 = validate57.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1811,32 +2041,32 @@ errors++;
 }
 }
 if(data.options !== undefined){
-if(!(validate54(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+if(!(validate58(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
 errors = vErrors.length;
 }
 }
 if(data.aliases !== undefined){
-if(!(validate56(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+if(!(validate60(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
 errors = vErrors.length;
 }
 }
 if(data.ipsets !== undefined){
-if(!(validate62(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate66(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
 }
 if(data.groups !== undefined){
-if(!(validate73(data.groups, {instancePath:instancePath+"/groups",parentData:data,parentDataProperty:"groups",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+if(!(validate77(data.groups, {instancePath:instancePath+"/groups",parentData:data,parentDataProperty:"groups",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate94(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate98(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
 }
@@ -1851,20 +2081,20 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate53.errors = vErrors;
+validate57.errors = vErrors;
 return errors === 0;
 }
-validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema38 = {"type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/host"},"ebtables":{"$ref":"#/$defs/ebtables"},"sysctl":{"$ref":"#/$defs/sysctl"}}};
-const schema39 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/hostOptions"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema40 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"log_level_forward":{"$ref":"#/$defs/logLevel"},"tcp_flags_log_level":{"$ref":"#/$defs/logLevel"},"smurf_log_level":{"$ref":"#/$defs/logLevel"},"nosmurfs":{"type":"boolean"},"tcpflags":{"type":"boolean"},"ndp":{"type":"boolean"},"nf_conntrack_max":{"type":"integer","minimum":32768},"nf_conntrack_tcp_timeout_established":{"type":"integer","minimum":7875},"nf_conntrack_tcp_timeout_syn_recv":{"type":"integer","minimum":30,"maximum":60},"nf_conntrack_allow_invalid":{"type":"boolean"},"nf_conntrack_helpers":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","enum":["amanda","ftp","irc","netbios-ns","pptp","sane","sip","snmp","tftp"]}},"protection_synflood":{"type":"boolean"},"protection_synflood_rate":{"type":"integer","minimum":0},"protection_synflood_burst":{"type":"integer","minimum":0},"log_nf_conntrack":{"type":"boolean"},"nftables":{"type":"boolean"},"protection_limit":{"type":"integer","minimum":0}}};
-const pattern26 = new RegExp("^[^\\s#]*$", "u");
+const schema40 = {"type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/host"},"ebtables":{"$ref":"#/$defs/ebtables"},"sysctl":{"$ref":"#/$defs/sysctl"}}};
+const schema41 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/hostOptions"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema42 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"log_level_forward":{"$ref":"#/$defs/logLevel"},"tcp_flags_log_level":{"$ref":"#/$defs/logLevel"},"smurf_log_level":{"$ref":"#/$defs/logLevel"},"nosmurfs":{"type":"boolean"},"tcpflags":{"type":"boolean"},"ndp":{"type":"boolean"},"nf_conntrack_max":{"type":"integer","minimum":32768},"nf_conntrack_tcp_timeout_established":{"type":"integer","minimum":7875},"nf_conntrack_tcp_timeout_syn_recv":{"type":"integer","minimum":30,"maximum":60},"nf_conntrack_allow_invalid":{"type":"boolean"},"nf_conntrack_helpers":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","enum":["amanda","ftp","irc","netbios-ns","pptp","sane","sip","snmp","tftp"]}},"protection_synflood":{"type":"boolean"},"protection_synflood_rate":{"type":"integer","minimum":0},"protection_synflood_burst":{"type":"integer","minimum":0},"log_nf_conntrack":{"type":"boolean"},"nftables":{"type":"boolean"},"protection_limit":{"type":"integer","minimum":0}}};
+const pattern28 = new RegExp("^[^\\s#]*$", "u");
 
-function validate104(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate104.evaluated;
+const evaluated0 = validate108.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1873,7 +2103,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema40.properties, key0))){
+if(!(func1.call(schema42.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -1897,32 +2127,32 @@ errors++;
 }
 }
 if(data.log_level_in !== undefined){
-if(!(validate88(data.log_level_in, {instancePath:instancePath+"/log_level_in",parentData:data,parentDataProperty:"log_level_in",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate92(data.log_level_in, {instancePath:instancePath+"/log_level_in",parentData:data,parentDataProperty:"log_level_in",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 errors = vErrors.length;
 }
 }
 if(data.log_level_out !== undefined){
-if(!(validate88(data.log_level_out, {instancePath:instancePath+"/log_level_out",parentData:data,parentDataProperty:"log_level_out",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate92(data.log_level_out, {instancePath:instancePath+"/log_level_out",parentData:data,parentDataProperty:"log_level_out",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 errors = vErrors.length;
 }
 }
 if(data.log_level_forward !== undefined){
-if(!(validate88(data.log_level_forward, {instancePath:instancePath+"/log_level_forward",parentData:data,parentDataProperty:"log_level_forward",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate92(data.log_level_forward, {instancePath:instancePath+"/log_level_forward",parentData:data,parentDataProperty:"log_level_forward",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 errors = vErrors.length;
 }
 }
 if(data.tcp_flags_log_level !== undefined){
-if(!(validate88(data.tcp_flags_log_level, {instancePath:instancePath+"/tcp_flags_log_level",parentData:data,parentDataProperty:"tcp_flags_log_level",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate92(data.tcp_flags_log_level, {instancePath:instancePath+"/tcp_flags_log_level",parentData:data,parentDataProperty:"tcp_flags_log_level",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 errors = vErrors.length;
 }
 }
 if(data.smurf_log_level !== undefined){
-if(!(validate88(data.smurf_log_level, {instancePath:instancePath+"/smurf_log_level",parentData:data,parentDataProperty:"smurf_log_level",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate92(data.smurf_log_level, {instancePath:instancePath+"/smurf_log_level",parentData:data,parentDataProperty:"smurf_log_level",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 errors = vErrors.length;
 }
 }
@@ -2062,7 +2292,7 @@ errors++;
 if(data.nf_conntrack_helpers !== undefined){
 let data13 = data.nf_conntrack_helpers;
 if((typeof data13 !== "string") && (!(Array.isArray(data13)))){
-const err13 = {instancePath:instancePath+"/nf_conntrack_helpers",schemaPath:"#/properties/nf_conntrack_helpers/type",keyword:"type",params:{type: schema40.properties.nf_conntrack_helpers.type}};
+const err13 = {instancePath:instancePath+"/nf_conntrack_helpers",schemaPath:"#/properties/nf_conntrack_helpers/type",keyword:"type",params:{type: schema42.properties.nf_conntrack_helpers.type}};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2082,7 +2312,7 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(!pattern26.test(data13)){
+if(!pattern28.test(data13)){
 const err15 = {instancePath:instancePath+"/nf_conntrack_helpers",schemaPath:"#/properties/nf_conntrack_helpers/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]*$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -2108,7 +2338,7 @@ vErrors.push(err16);
 errors++;
 }
 if(!(((((((((data14 === "amanda") || (data14 === "ftp")) || (data14 === "irc")) || (data14 === "netbios-ns")) || (data14 === "pptp")) || (data14 === "sane")) || (data14 === "sip")) || (data14 === "snmp")) || (data14 === "tftp"))){
-const err17 = {instancePath:instancePath+"/nf_conntrack_helpers/" + i0,schemaPath:"#/properties/nf_conntrack_helpers/items/enum",keyword:"enum",params:{allowedValues: schema40.properties.nf_conntrack_helpers.items.enum}};
+const err17 = {instancePath:instancePath+"/nf_conntrack_helpers/" + i0,schemaPath:"#/properties/nf_conntrack_helpers/items/enum",keyword:"enum",params:{allowedValues: schema42.properties.nf_conntrack_helpers.items.enum}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2242,16 +2472,16 @@ vErrors.push(err27);
 }
 errors++;
 }
-validate104.errors = vErrors;
+validate108.errors = vErrors;
 return errors === 0;
 }
-validate104.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate108.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate102.evaluated;
+const evaluated0 = validate106.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2272,20 +2502,20 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate67(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+if(!(validate71(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
 if(data.options !== undefined){
-if(!(validate104(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+if(!(validate108(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate94(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate98(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
 }
@@ -2300,21 +2530,21 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate102.errors = vErrors;
+validate106.errors = vErrors;
 return errors === 0;
 }
-validate102.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate106.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema41 = {"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent","none"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}};
-const schema42 = {"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false};
-const pattern27 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$", "u");
-const schema43 = {"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}};
-const schema44 = {"type":"string","minLength":1,"maxLength":4096};
+const schema43 = {"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent","none"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}};
+const schema44 = {"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false};
+const pattern29 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$", "u");
+const schema45 = {"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}};
+const schema46 = {"type":"string","minLength":1,"maxLength":4096};
 
-function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate116.evaluated;
+const evaluated0 = validate120.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2353,16 +2583,16 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate116.errors = vErrors;
+validate120.errors = vErrors;
 return errors === 0;
 }
-validate116.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate120.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate115.evaluated;
+const evaluated0 = validate119.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2370,7 +2600,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(!data || typeof data != "object"){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema43.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema45.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2382,8 +2612,8 @@ errors++;
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate116(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+if(!(validate120(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
 errors = vErrors.length;
 }
 }
@@ -2402,8 +2632,8 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate67(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+if(!(validate71(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
@@ -2420,7 +2650,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!(((data2 === "ACCEPT") || (data2 === "DROP")) || (data2 === "RETURN"))){
-const err3 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/enum",keyword:"enum",params:{allowedValues: schema43.properties.policy.enum}};
+const err3 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/enum",keyword:"enum",params:{allowedValues: schema45.properties.policy.enum}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2435,8 +2665,8 @@ let data3 = data.rules;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate116(data3[i1], {instancePath:instancePath+"/rules/" + i1,parentData:data3,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+if(!(validate120(data3[i1], {instancePath:instancePath+"/rules/" + i1,parentData:data3,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
 errors = vErrors.length;
 }
 }
@@ -2453,16 +2683,16 @@ errors++;
 }
 }
 }
-validate115.errors = vErrors;
+validate119.errors = vErrors;
 return errors === 0;
 }
-validate115.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
+validate119.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate114.evaluated;
+const evaluated0 = validate118.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2471,7 +2701,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(pattern27.test(key0))){
+if(!(pattern29.test(key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -2483,9 +2713,9 @@ errors++;
 }
 }
 for(const key1 in data){
-if(pattern27.test(key1)){
-if(!(validate115(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+if(pattern29.test(key1)){
+if(!(validate119(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
 errors = vErrors.length;
 }
 }
@@ -2501,16 +2731,16 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate114.errors = vErrors;
+validate118.errors = vErrors;
 return errors === 0;
 }
-validate114.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate118.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate113.evaluated;
+const evaluated0 = validate117.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2543,7 +2773,7 @@ vErrors.push(err1);
 errors++;
 }
 if(!(((data0 === "systemd") || (data0 === "netfilter-persistent")) || (data0 === "none"))){
-const err2 = {instancePath:instancePath+"/persist",schemaPath:"#/properties/persist/enum",keyword:"enum",params:{allowedValues: schema41.properties.persist.enum}};
+const err2 = {instancePath:instancePath+"/persist",schemaPath:"#/properties/persist/enum",keyword:"enum",params:{allowedValues: schema43.properties.persist.enum}};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2554,20 +2784,20 @@ errors++;
 }
 }
 if(data.filter !== undefined){
-if(!(validate114(data.filter, {instancePath:instancePath+"/filter",parentData:data,parentDataProperty:"filter",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+if(!(validate118(data.filter, {instancePath:instancePath+"/filter",parentData:data,parentDataProperty:"filter",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
 errors = vErrors.length;
 }
 }
 if(data.nat !== undefined){
-if(!(validate114(data.nat, {instancePath:instancePath+"/nat",parentData:data,parentDataProperty:"nat",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+if(!(validate118(data.nat, {instancePath:instancePath+"/nat",parentData:data,parentDataProperty:"nat",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
 errors = vErrors.length;
 }
 }
 if(data.broute !== undefined){
-if(!(validate114(data.broute, {instancePath:instancePath+"/broute",parentData:data,parentDataProperty:"broute",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+if(!(validate118(data.broute, {instancePath:instancePath+"/broute",parentData:data,parentDataProperty:"broute",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
 errors = vErrors.length;
 }
 }
@@ -2582,19 +2812,19 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate113.errors = vErrors;
+validate117.errors = vErrors;
 return errors === 0;
 }
-validate113.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate117.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema45 = {"type":"object","additionalProperties":{"$ref":"#/$defs/sysctlValue"}};
-const schema46 = {"type":["integer","boolean","string"],"maxLength":64,"pattern":"^\\S+$"};
-const pattern29 = new RegExp("^\\S+$", "u");
+const schema47 = {"type":"object","additionalProperties":{"$ref":"#/$defs/sysctlValue"}};
+const schema48 = {"type":["integer","boolean","string"],"maxLength":64,"pattern":"^\\S+$"};
+const pattern31 = new RegExp("^\\S+$", "u");
 
-function validate126(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate130(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate126.evaluated;
+const evaluated0 = validate130.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2602,7 +2832,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(((!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))) && (typeof data !== "boolean")) && (typeof data !== "string")){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema46.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema48.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2622,7 +2852,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(!pattern29.test(data)){
+if(!pattern31.test(data)){
 const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\S+$"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -2633,16 +2863,16 @@ vErrors.push(err2);
 errors++;
 }
 }
-validate126.errors = vErrors;
+validate130.errors = vErrors;
 return errors === 0;
 }
-validate126.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate130.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate125(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate129(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate125.evaluated;
+const evaluated0 = validate129.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2651,8 +2881,8 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(validate126(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+if(!(validate130(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
 errors = vErrors.length;
 }
 }
@@ -2667,16 +2897,16 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate125.errors = vErrors;
+validate129.errors = vErrors;
 return errors === 0;
 }
-validate125.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate129.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate101.evaluated;
+const evaluated0 = validate105.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2697,20 +2927,20 @@ errors++;
 }
 }
 if(data.host !== undefined){
-if(!(validate102(data.host, {instancePath:instancePath+"/host",parentData:data,parentDataProperty:"host",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+if(!(validate106(data.host, {instancePath:instancePath+"/host",parentData:data,parentDataProperty:"host",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
 errors = vErrors.length;
 }
 }
 if(data.ebtables !== undefined){
-if(!(validate113(data.ebtables, {instancePath:instancePath+"/ebtables",parentData:data,parentDataProperty:"ebtables",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
+if(!(validate117(data.ebtables, {instancePath:instancePath+"/ebtables",parentData:data,parentDataProperty:"ebtables",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
 errors = vErrors.length;
 }
 }
 if(data.sysctl !== undefined){
-if(!(validate125(data.sysctl, {instancePath:instancePath+"/sysctl",parentData:data,parentDataProperty:"sysctl",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
+if(!(validate129(data.sysctl, {instancePath:instancePath+"/sysctl",parentData:data,parentDataProperty:"sysctl",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
 errors = vErrors.length;
 }
 }
@@ -2725,19 +2955,19 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate101.errors = vErrors;
+validate105.errors = vErrors;
 return errors === 0;
 }
-validate101.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate105.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema47 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"profiles":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]{0,63}$"}},"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema48 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"macfilter":{"type":"boolean"},"dhcp":{"type":"boolean"},"ndp":{"type":"boolean"},"radv":{"type":"boolean"},"ipfilter":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"ips":{"type":"boolean"},"ips_queues":{"type":["string","integer"],"pattern":"^(?:\\d+(:\\d+)?)$","minimum":0},"layer2_protocols":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","pattern":"^[^\\s#,]+$","maxLength":64}}}};
-const pattern33 = new RegExp("^(?:\\d+(:\\d+)?)$", "u");
+const schema49 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"profiles":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]{0,63}$"}},"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema50 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"macfilter":{"type":"boolean"},"dhcp":{"type":"boolean"},"ndp":{"type":"boolean"},"radv":{"type":"boolean"},"ipfilter":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"ips":{"type":"boolean"},"ips_queues":{"type":["string","integer"],"pattern":"^(?:\\d+(:\\d+)?)$","minimum":0},"layer2_protocols":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","pattern":"^[^\\s#,]+$","maxLength":64}}}};
+const pattern35 = new RegExp("^(?:\\d+(:\\d+)?)$", "u");
 
-function validate132(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate136(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate132.evaluated;
+const evaluated0 = validate136.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2746,7 +2976,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema48.properties, key0))){
+if(!(func1.call(schema50.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -2842,7 +3072,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!(((data6 === "ACCEPT") || (data6 === "REJECT")) || (data6 === "DROP"))){
-const err8 = {instancePath:instancePath+"/policy_in",schemaPath:"#/properties/policy_in/enum",keyword:"enum",params:{allowedValues: schema48.properties.policy_in.enum}};
+const err8 = {instancePath:instancePath+"/policy_in",schemaPath:"#/properties/policy_in/enum",keyword:"enum",params:{allowedValues: schema50.properties.policy_in.enum}};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -2865,7 +3095,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!(((data7 === "ACCEPT") || (data7 === "REJECT")) || (data7 === "DROP"))){
-const err10 = {instancePath:instancePath+"/policy_out",schemaPath:"#/properties/policy_out/enum",keyword:"enum",params:{allowedValues: schema48.properties.policy_out.enum}};
+const err10 = {instancePath:instancePath+"/policy_out",schemaPath:"#/properties/policy_out/enum",keyword:"enum",params:{allowedValues: schema50.properties.policy_out.enum}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -2876,14 +3106,14 @@ errors++;
 }
 }
 if(data.log_level_in !== undefined){
-if(!(validate88(data.log_level_in, {instancePath:instancePath+"/log_level_in",parentData:data,parentDataProperty:"log_level_in",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate92(data.log_level_in, {instancePath:instancePath+"/log_level_in",parentData:data,parentDataProperty:"log_level_in",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 errors = vErrors.length;
 }
 }
 if(data.log_level_out !== undefined){
-if(!(validate88(data.log_level_out, {instancePath:instancePath+"/log_level_out",parentData:data,parentDataProperty:"log_level_out",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate92(data.log_level_out, {instancePath:instancePath+"/log_level_out",parentData:data,parentDataProperty:"log_level_out",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 errors = vErrors.length;
 }
 }
@@ -2902,7 +3132,7 @@ errors++;
 if(data.ips_queues !== undefined){
 let data11 = data.ips_queues;
 if((typeof data11 !== "string") && (!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11))))){
-const err12 = {instancePath:instancePath+"/ips_queues",schemaPath:"#/properties/ips_queues/type",keyword:"type",params:{type: schema48.properties.ips_queues.type}};
+const err12 = {instancePath:instancePath+"/ips_queues",schemaPath:"#/properties/ips_queues/type",keyword:"type",params:{type: schema50.properties.ips_queues.type}};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -2924,7 +3154,7 @@ errors++;
 }
 }
 if(typeof data11 === "string"){
-if(!pattern33.test(data11)){
+if(!pattern35.test(data11)){
 const err14 = {instancePath:instancePath+"/ips_queues",schemaPath:"#/properties/ips_queues/pattern",keyword:"pattern",params:{pattern: "^(?:\\d+(:\\d+)?)$"}};
 if(vErrors === null){
 vErrors = [err14];
@@ -2939,7 +3169,7 @@ errors++;
 if(data.layer2_protocols !== undefined){
 let data12 = data.layer2_protocols;
 if((typeof data12 !== "string") && (!(Array.isArray(data12)))){
-const err15 = {instancePath:instancePath+"/layer2_protocols",schemaPath:"#/properties/layer2_protocols/type",keyword:"type",params:{type: schema48.properties.layer2_protocols.type}};
+const err15 = {instancePath:instancePath+"/layer2_protocols",schemaPath:"#/properties/layer2_protocols/type",keyword:"type",params:{type: schema50.properties.layer2_protocols.type}};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -2959,7 +3189,7 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(!pattern26.test(data12)){
+if(!pattern28.test(data12)){
 const err17 = {instancePath:instancePath+"/layer2_protocols",schemaPath:"#/properties/layer2_protocols/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]*$"}};
 if(vErrors === null){
 vErrors = [err17];
@@ -2985,7 +3215,7 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(!pattern19.test(data13)){
+if(!pattern21.test(data13)){
 const err19 = {instancePath:instancePath+"/layer2_protocols/" + i0,schemaPath:"#/properties/layer2_protocols/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#,]+$"}};
 if(vErrors === null){
 vErrors = [err19];
@@ -3020,17 +3250,17 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate132.errors = vErrors;
+validate136.errors = vErrors;
 return errors === 0;
 }
-validate132.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate136.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const pattern32 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{0,63}$", "u");
+const pattern34 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{0,63}$", "u");
 
-function validate130(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate134(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate130.evaluated;
+const evaluated0 = validate134.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3051,8 +3281,8 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate67(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+if(!(validate71(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
@@ -3063,7 +3293,7 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
-if(!pattern32.test(data2)){
+if(!pattern34.test(data2)){
 const err1 = {instancePath:instancePath+"/profiles/" + i0,schemaPath:"#/properties/profiles/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]{0,63}$"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -3098,26 +3328,26 @@ errors++;
 }
 }
 if(data.options !== undefined){
-if(!(validate132(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
+if(!(validate136(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
 errors = vErrors.length;
 }
 }
 if(data.aliases !== undefined){
-if(!(validate56(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+if(!(validate60(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
 errors = vErrors.length;
 }
 }
 if(data.ipsets !== undefined){
-if(!(validate62(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate66(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate94(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate98(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
 }
@@ -3132,18 +3362,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate130.errors = vErrors;
+validate134.errors = vErrors;
 return errors === 0;
 }
-validate130.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate134.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema49 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/vnetOptions"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema50 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_level_forward":{"$ref":"#/$defs/logLevel"}}};
+const schema51 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/vnetOptions"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema52 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_level_forward":{"$ref":"#/$defs/logLevel"}}};
 
-function validate142(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate146(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate142.evaluated;
+const evaluated0 = validate146.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3188,7 +3418,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data1 === "ACCEPT") || (data1 === "DROP"))){
-const err3 = {instancePath:instancePath+"/policy_forward",schemaPath:"#/properties/policy_forward/enum",keyword:"enum",params:{allowedValues: schema50.properties.policy_forward.enum}};
+const err3 = {instancePath:instancePath+"/policy_forward",schemaPath:"#/properties/policy_forward/enum",keyword:"enum",params:{allowedValues: schema52.properties.policy_forward.enum}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3199,8 +3429,8 @@ errors++;
 }
 }
 if(data.log_level_forward !== undefined){
-if(!(validate88(data.log_level_forward, {instancePath:instancePath+"/log_level_forward",parentData:data,parentDataProperty:"log_level_forward",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate92(data.log_level_forward, {instancePath:instancePath+"/log_level_forward",parentData:data,parentDataProperty:"log_level_forward",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
 errors = vErrors.length;
 }
 }
@@ -3215,16 +3445,16 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate142.errors = vErrors;
+validate146.errors = vErrors;
 return errors === 0;
 }
-validate142.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate146.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate140(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate144(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate140.evaluated;
+const evaluated0 = validate144.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3245,20 +3475,20 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate67(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+if(!(validate71(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
 if(data.options !== undefined){
-if(!(validate142(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+if(!(validate146(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate94(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate98(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
 }
@@ -3273,17 +3503,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate140.errors = vErrors;
+validate144.errors = vErrors;
 return errors === 0;
 }
-validate140.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate144.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema51 = {"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema53 = {"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}};
 
-function validate147(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate151(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate147.evaluated;
+const evaluated0 = validate151.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3304,26 +3534,26 @@ errors++;
 }
 }
 if(data.options !== undefined){
-if(!(validate132(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
+if(!(validate136(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
 errors = vErrors.length;
 }
 }
 if(data.aliases !== undefined){
-if(!(validate56(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate56.errors : vErrors.concat(validate56.errors);
+if(!(validate60(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
 errors = vErrors.length;
 }
 }
 if(data.ipsets !== undefined){
-if(!(validate62(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate66(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate94(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate98(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
 errors = vErrors.length;
 }
 }
@@ -3338,14 +3568,14 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate147.errors = vErrors;
+validate151.errors = vErrors;
 return errors === 0;
 }
-validate147.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate151.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const pattern24 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", "u");
-const pattern30 = new RegExp("^[1-9][0-9]{2,8}$", "u");
-const pattern36 = new RegExp("^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$", "u");
+const pattern26 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", "u");
+const pattern32 = new RegExp("^[1-9][0-9]{2,8}$", "u");
+const pattern38 = new RegExp("^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$", "u");
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3369,7 +3599,7 @@ vErrors.push(err0);
 errors++;
 }
 for(const key0 in data){
-if(!((((((((key0 === "apiVersion") || (key0 === "allow")) || (key0 === "include")) || (key0 === "cluster")) || (key0 === "nodes")) || (key0 === "guests")) || (key0 === "vnets")) || (key0 === "profiles"))){
+if(!(func1.call(schema19.properties, key0))){
 const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err1];
@@ -3506,17 +3736,29 @@ vErrors.push(err10);
 errors++;
 }
 }
-if(data.cluster !== undefined){
-if(!(validate53(data.cluster, {instancePath:instancePath+"/cluster",parentData:data,parentDataProperty:"cluster",rootData,dynamicAnchors}))){
+if(data.apply !== undefined){
+if(!(validate53(data.apply, {instancePath:instancePath+"/apply",parentData:data,parentDataProperty:"apply",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
 errors = vErrors.length;
 }
 }
+if(data.guards !== undefined){
+if(!(validate55(data.guards, {instancePath:instancePath+"/guards",parentData:data,parentDataProperty:"guards",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+errors = vErrors.length;
+}
+}
+if(data.cluster !== undefined){
+if(!(validate57(data.cluster, {instancePath:instancePath+"/cluster",parentData:data,parentDataProperty:"cluster",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
+errors = vErrors.length;
+}
+}
 if(data.nodes !== undefined){
-let data6 = data.nodes;
-if(data6 && typeof data6 == "object" && !Array.isArray(data6)){
-for(const key1 in data6){
-if(!(pattern24.test(key1))){
+let data8 = data.nodes;
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
+for(const key1 in data8){
+if(!(pattern26.test(key1))){
 const err11 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
 if(vErrors === null){
 vErrors = [err11];
@@ -3527,10 +3769,10 @@ vErrors.push(err11);
 errors++;
 }
 }
-for(const key2 in data6){
-if(pattern24.test(key2)){
-if(!(validate101(data6[key2], {instancePath:instancePath+"/nodes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data6,parentDataProperty:key2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
+for(const key2 in data8){
+if(pattern26.test(key2)){
+if(!(validate105(data8[key2], {instancePath:instancePath+"/nodes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data8,parentDataProperty:key2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
 errors = vErrors.length;
 }
 }
@@ -3548,10 +3790,10 @@ errors++;
 }
 }
 if(data.guests !== undefined){
-let data8 = data.guests;
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-for(const key3 in data8){
-if(!(pattern30.test(key3))){
+let data10 = data.guests;
+if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+for(const key3 in data10){
+if(!(pattern32.test(key3))){
 const err13 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3}};
 if(vErrors === null){
 vErrors = [err13];
@@ -3562,10 +3804,10 @@ vErrors.push(err13);
 errors++;
 }
 }
-for(const key4 in data8){
-if(pattern30.test(key4)){
-if(!(validate130(data8[key4], {instancePath:instancePath+"/guests/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data8,parentDataProperty:key4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
+for(const key4 in data10){
+if(pattern32.test(key4)){
+if(!(validate134(data10[key4], {instancePath:instancePath+"/guests/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data10,parentDataProperty:key4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
 errors = vErrors.length;
 }
 }
@@ -3583,10 +3825,10 @@ errors++;
 }
 }
 if(data.vnets !== undefined){
-let data10 = data.vnets;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-for(const key5 in data10){
-if(!(pattern36.test(key5))){
+let data12 = data.vnets;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+for(const key5 in data12){
+if(!(pattern38.test(key5))){
 const err15 = {instancePath:instancePath+"/vnets",schemaPath:"#/properties/vnets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5}};
 if(vErrors === null){
 vErrors = [err15];
@@ -3597,10 +3839,10 @@ vErrors.push(err15);
 errors++;
 }
 }
-for(const key6 in data10){
-if(pattern36.test(key6)){
-if(!(validate140(data10[key6], {instancePath:instancePath+"/vnets/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data10,parentDataProperty:key6,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
+for(const key6 in data12){
+if(pattern38.test(key6)){
+if(!(validate144(data12[key6], {instancePath:instancePath+"/vnets/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data12,parentDataProperty:key6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
 errors = vErrors.length;
 }
 }
@@ -3618,10 +3860,10 @@ errors++;
 }
 }
 if(data.profiles !== undefined){
-let data12 = data.profiles;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-for(const key7 in data12){
-if(!(pattern32.test(key7))){
+let data14 = data.profiles;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+for(const key7 in data14){
+if(!(pattern34.test(key7))){
 const err17 = {instancePath:instancePath+"/profiles",schemaPath:"#/properties/profiles/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
 if(vErrors === null){
 vErrors = [err17];
@@ -3632,10 +3874,10 @@ vErrors.push(err17);
 errors++;
 }
 }
-for(const key8 in data12){
-if(pattern32.test(key8)){
-if(!(validate147(data12[key8], {instancePath:instancePath+"/profiles/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data12,parentDataProperty:key8,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
+for(const key8 in data14){
+if(pattern34.test(key8)){
+if(!(validate151(data14[key8], {instancePath:instancePath+"/profiles/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data14,parentDataProperty:key8,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
 errors = vErrors.length;
 }
 }

@@ -19,7 +19,7 @@ export function typeViolation(error: SchemaError, root: Node): Problem {
   return {
     code: 'policy/wrong-type',
     message: `${label} takes ${inWords(types)}, not ${shown(node.value)}`,
-    hint: hintFor(types, node.value),
+    hint: error.instancePath === '/apply/confirm_within' ? 'Write it as `60s`, `5min` or `1h`.' : hintFor(types, node.value),
     start: node.start,
     end: node.end,
   };

@@ -40,6 +40,8 @@ const describe: Readonly<Record<string, Describe>> = {
 /** What texts must look like, by where they stand. */
 const patterns: readonly (readonly [RegExp, (value: unknown) => Words])[] = [
   [/\/log_ratelimit\/rate$/, (value) => [`takes a number per time, not ${shown(value)}`, 'Write it as `1/second`, `10/minute`, `5/hour` or `1/day`.']],
+  [/^\/apply\/confirm_within$/, (value) => [`takes a time, not ${shown(value)}`, 'Write it as `60s`, `5min` or `1h`.']],
+  [/^\/guards\/critical\/\*$/, (value) => [`is no address: ${shown(value)}`, 'Write it as a plan shows it: `cluster.ipset.admins`, `cluster.options.enable`, `node.pve.host`, `guest.100`.']],
   [/\/ips_queues$/, (value) => [`takes a queue or a range of queues, not ${shown(value)}`, 'Write it as `0` or `0:3`.']],
   [/\/macro$/, (value) => [`takes the name of a macro, not ${shown(value)}`, 'Write it as `SSH`; the action stands at `in:` or `out:`.']],
   [/\/group$/, (value) => [`takes the name of a security group, not ${shown(value)}`, 'A letter, then letters, digits, `_` or `-`.']],
