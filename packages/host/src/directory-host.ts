@@ -8,6 +8,7 @@ import type { HostOptions } from './local-host.ts';
 import { withLockFile } from './lock-file.ts';
 import { nodeOf, requireNodeName } from './node-name.ts';
 import { readTree } from './read-tree.ts';
+import { treeRecords } from './records.ts';
 import { performOnTree } from './tree-effects.ts';
 import type { Tree } from './tree.ts';
 
@@ -28,6 +29,9 @@ export function directoryHost(root: string, { node }: HostOptions = {}): Host {
     perform: (effect) => Promise.resolve().then(() => perform(tree(), effect)),
     // Proxmox VE does not run in a directory, so nobody else takes its locks there.
     withLock: (lock, work) => (lock === 'pvewall' ? withLockFile(tree().locate('/run/lock/pvewall.lock'), lock, work) : work()),
+    records: treeRecords(tree),
+    watch: () => Promise.reject(new HostError('failed', 'a directory has no connection that could be cut', { hint: 'Leave out --confirm-within.' })),
+    unwatch: () => Promise.resolve(),
   };
 }
 
@@ -42,7 +46,10 @@ function realRoot(root: string): string {
 }
 
 function readAll(tree: Tree, queries: readonly Query[]): Reading[] {
-  return queries.map((query) => (query.type === 'ebtables' ? readCapturedEbtables(tree) : readTree(tree, query)));
+  return queries.map((query) => {
+    if (query.type === 'ebtables') return readCapturedEbtables(tree);
+    return query.type === 'firewall-status' ? { status: 'absent' } : readTree(tree, query);
+  });
 }
 
 /** Commands are for live machines; a directory has nothing to run. */

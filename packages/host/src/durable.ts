@@ -1,4 +1,4 @@
-import { closeSync, constants, fchmodSync, fchownSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fchownSync, fsyncSync, linkSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { HostError } from '@pvewall/model';
@@ -21,12 +21,29 @@ const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | cons
  * temporary file gone and the target as it was; HostError when somebody else's temporary file is in the way.
  */
 export function replaceFile(real: string, text: string, manner: Manner, check: () => void): void {
+  publish(real, text, manner, (temporary) => {
+    check();
+    renameSync(temporary, real);
+  });
+}
+
+/**
+ * The same for a file that is not there yet. Of several who make it one does; the others get EEXIST, as link(2) says
+ * it, and nobody ever sees a part of it.
+ */
+export function createFile(real: string, content: string | Uint8Array, manner: Manner): void {
+  publish(real, content, manner, (temporary) => {
+    linkSync(temporary, real);
+    unlinkSync(temporary);
+  });
+}
+
+function publish(real: string, content: string | Uint8Array, manner: Manner, show: (temporary: string) => void): void {
   const temporary = temporaryFor(real);
   const descriptor = create(temporary, manner.mode);
   try {
-    fillAndClose(descriptor, text, manner);
-    check();
-    renameSync(temporary, real);
+    fillAndClose(descriptor, content, manner);
+    show(temporary);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
@@ -64,9 +81,9 @@ export function syncFolder(folder: string): void {
   }
 }
 
-function fillAndClose(descriptor: number, text: string, { like, mode, modes }: Manner): void {
+function fillAndClose(descriptor: number, content: string | Uint8Array, { like, mode, modes }: Manner): void {
   try {
-    const bytes = Buffer.from(text, 'utf8');
+    const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
     for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
     if (modes) fchmodSync(descriptor, like === undefined ? mode : like.mode & 0o7777);
     if (modes && like !== undefined && process.getuid?.() === 0) fchownSync(descriptor, like.uid, like.gid);

@@ -1,13 +1,16 @@
 import type { Effect, Host, LockName, Query, Reading } from '@pvewall/model';
 import { readEbtables, restoreEbtables, tryEbtables } from './ebtables-live.ts';
+import { readFirewallStatus } from './firewall-status.ts';
 import { withFlock } from './flock.ts';
 import { withLockFile } from './lock-file.ts';
 import { withPmxcfsLock } from './pmxcfs-lock.ts';
 import { ownName, requireNodeName } from './node-name.ts';
 import { runOrThrow } from './program.ts';
 import { readTree } from './read-tree.ts';
+import { treeRecords } from './records.ts';
 import { performOnTree } from './tree-effects.ts';
 import { liveTree } from './tree.ts';
+import { endWatch, startWatch } from './watch.ts';
 
 export interface HostOptions {
   /** The node's name; by default this machine's host name, or what a directory tells. */
@@ -24,16 +27,26 @@ export function localHost({ node = ownName() }: HostOptions = {}): Host {
     tryEbtables,
     perform,
     withLock: (lock, work) => lockerOf(lock)(work),
+    records: treeRecords(() => liveTree),
+    watch: (run, token, seconds) => startWatch({ run, token, seconds }),
+    unwatch: (run, token) => endWatch({ run, token }),
   };
 }
 
-/** ebtables runs while files are read. */
+/** Programs run while files are read. */
 async function readAll(queries: readonly Query[]): Promise<Reading[]> {
-  const ebtables = queries.some((query) => query.type === 'ebtables') ? readEbtables() : undefined;
+  const asked = new Map<Query['type'], Promise<Reading>>();
+  for (const { type } of queries) {
+    const ask = programs[type];
+    if (ask !== undefined && !asked.has(type)) asked.set(type, ask());
+  }
   const readings: Reading[] = [];
-  for (const query of queries) readings.push(query.type === 'ebtables' ? await (ebtables ?? readEbtables()) : readTree(liveTree, query));
+  for (const query of queries) readings.push('path' in query ? readTree(liveTree, query) : ((await asked.get(query.type)) ?? { status: 'absent' }));
   return readings;
 }
+
+/** The questions that only a program answers. */
+const programs: Readonly<Partial<Record<Query['type'], () => Promise<Reading>>>> = { ebtables: readEbtables, 'firewall-status': readFirewallStatus };
 
 async function perform(effect: Effect): Promise<void> {
   if (effect.type === 'restore-ebtables') await restoreEbtables(effect);

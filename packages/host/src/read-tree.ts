@@ -4,7 +4,8 @@ import { badUtf8 } from './bad-utf8.ts';
 import { describeFault, errno, underPmxcfs } from './fault.ts';
 import type { Found, Tree } from './tree.ts';
 
-type FileQuery = Exclude<Query, { type: 'ebtables' }>;
+/** The questions that a file tree is enough for. */
+export type FileQuery = Extract<Query, { path: string }>;
 
 /** pmxcfs keeps no larger file (docs/proxmox-ve.md 8), so a larger one is not what it seems. In bytes. */
 export const pmxcfsLimit = 1_048_576;
