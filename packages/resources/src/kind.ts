@@ -16,6 +16,9 @@ export interface Scope {
   readonly learned: Learned;
 }
 
+/** Which rules an in-between state has of its own: those of before, those of after, or both. */
+export type Via = 'before' | 'both' | 'after';
+
 /** One resource that a policy names, or that others need to be read. `want` absent: read only, never changed. */
 export interface Instance<Want> {
   readonly address: Address;
@@ -48,6 +51,8 @@ export interface ResourceKind<Want, State> {
   desire(instance: Instance<Want>, want: Want, current: State, scope: Scope): Outcome<State>;
   changes(instance: Instance<Want>, current: State, desired: State): Comparison;
   effects(instance: Instance<Want>, current: State, desired: State): Effect[];
+  /** A state that gets on with the old and the new of everything else; one of the two where that does. */
+  between?(instance: Instance<Want>, current: State, desired: State, via: Via): State;
   /** What is dangerous in it; also asked of what is only read, with `desired` the current state, for what others change around it. */
   guards?(instance: Instance<Want>, current: State, desired: State, scope: Scope, changes: readonly Change[]): readonly Guard[];
   /** Everything of the readings that a change of ours rests on; what others own is left out. */

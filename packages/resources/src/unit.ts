@@ -1,7 +1,7 @@
 import type { Address, Change, Diagnostic, Effect, LockName, Query, Reading, Trial } from '@pvewall/model';
 import type { Guard } from './guards/guard.ts';
 import type { Learned } from './learned.ts';
-import type { Instance, ResourceKind, Scope } from './kind.ts';
+import type { Instance, ResourceKind, Scope, Via } from './kind.ts';
 
 /** One resource with its kind's types sealed in, so that a planner can hold all kinds in one list. */
 export interface Unit {
@@ -22,6 +22,11 @@ export interface Assessment {
   readonly changes: readonly Change[];
   readonly unchanged: number;
   readonly effects: readonly Effect[];
+  /**
+   * The same by way of in-between states, for what others rest on: effects up to the first of them, up to the next, and
+   * from the last to the end, some lists empty. Made when asked for; absent where one write will always do.
+   */
+  readonly detour?: (via: readonly Via[]) => readonly (readonly Effect[])[];
   /** What of it is dangerous. */
   readonly guards: readonly Guard[];
   readonly fingerprint: string;
@@ -108,11 +113,29 @@ function conclude<Want, State>(
   return {
     ...comparison,
     effects,
+    ...detourOf(kind, instance, current, desired, effects),
     guards: kind.guards?.(instance, current, desired, scope, comparison.changes) ?? [],
     diagnostics: wished.diagnostics,
     fingerprint: kind.fingerprint(current),
     compared: true,
     learned: kind.teach?.(instance, desired, current) ?? {},
     ...(request === undefined ? {} : { trial: { ...request, judge } }),
+  };
+}
+
+function detourOf<Want, State>(
+  kind: ResourceKind<Want, State>,
+  instance: Instance<Want>,
+  current: State,
+  desired: State,
+  effects: readonly Effect[],
+): Pick<Assessment, 'detour'> {
+  const { between } = kind;
+  if (between === undefined || effects.length === 0) return {};
+  return {
+    detour: (via) => {
+      const states = [current, ...via.map((way) => between(instance, current, desired, way)), desired];
+      return states.slice(1).map((state, i) => kind.effects(instance, states[i] as State, state));
+    },
   };
 }
