@@ -23,6 +23,8 @@ const PACKAGES = [
   { name: 'util-linux', files: ['unshare', 'flock'], without: 'the network namespace tests and the demo' },
   { name: 'netbase', files: ['/etc/protocols', '/etc/services'], without: 'the tests with names of services' },
   { name: 'user-mode-linux', files: ['linux.uml'], without: 'the ebtables-legacy tests', arch: 'x64' },
+  { name: 'debootstrap', files: ['debootstrap'], without: 'the tests on a machine with systemd' },
+  { name: 'systemd-container', files: ['systemd-nspawn'], without: 'the tests on a machine with systemd' },
 ];
 
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
