@@ -109,8 +109,9 @@ class NspawnMachine implements Machine {
   async boot(): Promise<void> {
     this.console = '';
     const start = [join(import.meta.dirname, 'start.sh'), this.group, this.base, this.scratch, `--machine=${basename(this.scratch)}`, ...this.binds];
-    // The machine must not outlive a test process that is killed.
-    const nspawn = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', '--mount', ...start], { stdio: ['ignore', 'pipe', 'pipe'] });
+    // The machine must not outlive a test process that is killed; nspawn alone would leave it running, the end of a process namespace does not.
+    const alone = ['--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+    const nspawn = spawn('setpriv', [...alone, ...start], { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [nspawn.stdout, nspawn.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => (this.console = (this.console + chunk).slice(-10_000)));
     }
@@ -165,11 +166,14 @@ class NspawnMachine implements Machine {
   }
 }
 
-/** nspawn's child that is process 1 in its namespace and has become systemd; 0 while there is none. */
-function findInit(nspawn: number): number {
-  const children = read(`/proc/${nspawn}/task/${nspawn}/children`).trim().split(' ');
-  const init = children.find((pid) => read(`/proc/${pid}/comm`) === 'systemd\n' && /^NSpid:.*\t1$/m.test(read(`/proc/${pid}/status`)));
+/** The child of unshare's nspawn that is process 1 in its namespace and has become systemd; 0 while there is none. */
+function findInit(unshare: number): number {
+  const init = childrenOf(String(unshare)).flatMap(childrenOf).find((pid) => read(`/proc/${pid}/comm`) === 'systemd\n' && /^NSpid:.*\t1$/m.test(read(`/proc/${pid}/status`)));
   return Number(init ?? 0);
+}
+
+function childrenOf(pid: string): string[] {
+  return read(`/proc/${pid}/task/${pid}/children`).trim().split(' ');
 }
 
 /** Processes come and go. */
