@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { kinds } from '@pvewall/resources';
+import { guardOptions } from './guard-options.ts';
 import { main } from './main.ts';
 import { testIo, type TestIo } from './testing.ts';
+
+/** The stories change all sorts of things; guards have tests of their own. */
+const everyGuard = Object.keys(guardOptions).map((name) => `--${name}`);
 
 /**
  * Each folder of cases/ is a story: policy.yaml meets host/, plan.txt is what is said, host.after/ is what is left.
@@ -85,7 +89,7 @@ describe.each(names)('%s', (name) => {
 
   test('the apply leaves the host as the policy says, and the next plan is empty', async () => {
     const story = open(name, 'apply');
-    const applied = await story.run('apply', '--auto-approve');
+    const applied = await story.run('apply', '--auto-approve', ...everyGuard);
     expect({ code: applied.code, errors: applied.io.stderr().match(/error:.*/g) }).toEqual({ code: 0, errors: null });
     goldenTree(join(cases, name, 'host.after'), story.root);
     const again = await story.run('plan', '--detailed-exitcode');

@@ -1,9 +1,11 @@
 import type { Command } from './command.ts';
 import { commonOptions } from './common-options.ts';
+import { guardOptions } from './guard-options.ts';
 
 const { root, node, format, verbose } = commonOptions;
 const logLevel = { 'log-level': commonOptions['log-level'] };
 const where = { root, node };
+const applying = { 'confirm-within': commonOptions['confirm-within'], 'lock-timeout': commonOptions['lock-timeout'], 'auto-approve': commonOptions['auto-approve'] };
 const selection = { target: commonOptions.target, exclude: commonOptions.exclude };
 
 /** Every command, in the order in which `pvewall --help` lists them. */
@@ -79,12 +81,38 @@ export const commands: readonly Command[] = [
       diff: { summary: 'show the files as unified diffs' },
       verbose,
       'max-age': { value: 'TIME', summary: 'how old a saved plan may be (default: 24h)' },
-      'lock-timeout': { value: 'TIME', summary: 'wait that long for another apply to end (default: 0s)' },
-      'auto-approve': { summary: 'do not ask' },
+      ...applying,
+      ...guardOptions,
       ...logLevel,
     },
-    details: 'A PLAN that pvewall plan --out saved is applied just as it was reviewed, or not at all.',
+    details: 'A PLAN that pvewall plan --out saved is applied just as it was reviewed, or not at all. What fails half way is taken back.',
     load: () => import('./commands/apply.ts'),
+  },
+  {
+    name: 'confirm',
+    summary: 'keep what apply --confirm-within has changed',
+    operands: '',
+    mostOperands: 0,
+    options: { ...where, 'same-session': { summary: 'confirm over the connection that made the change, or over an older one' } },
+    details: 'To be run over a new connection: that it could be made proves that the new rules let you in.',
+    load: () => import('./commands/confirm.ts'),
+  },
+  {
+    name: 'rollback',
+    summary: 'take back what waits to be confirmed; with ID, go back to before that apply',
+    operands: '[ID]',
+    mostOperands: 1,
+    options: { ...where, format, diff: { summary: 'show the files as unified diffs' }, verbose, ...applying, ...guardOptions, ...logLevel },
+    details: 'Without ID at once and without a question: somebody may be locked out. With ID it is planned, shown and applied like any other change.',
+    load: () => import('./commands/rollback.ts'),
+  },
+  {
+    name: 'history',
+    summary: 'list what was applied on the host, by whom, and how it ended',
+    operands: '',
+    mostOperands: 0,
+    options: { ...where, format },
+    load: () => import('./commands/history.ts'),
   },
   {
     name: 'drift',

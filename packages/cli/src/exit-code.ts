@@ -9,6 +9,10 @@ export const exitCode = {
   /** The host changed since the plan. */
   stale: 4,
   locked: 5,
+  /** A guard says that it is dangerous, and nobody said yes to it. */
+  refused: 6,
+  /** It was applied, or begun, and taken back. */
+  reverted: 7,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

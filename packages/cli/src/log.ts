@@ -20,11 +20,13 @@ export async function openLog({ values }: Invocation, io: Io): Promise<Log> {
   return {
     event: (event) => {
       if (event.type === 'started') log.debug({ address: event.address, step: event.index + 1, of: event.count }, 'applying');
-      else log.info({ address: event.address, effect: event.effect }, 'performed');
+      else if (event.type === 'performed') log.info({ address: event.address, effect: event.effect }, 'performed');
+      else if (event.type === 'reverting') log.error({ reason: event.reason }, 'taking it back');
+      else if (event.type === 'undone') log.info({ effect: event.effect }, 'taken back');
     },
     result: (converged, performed) => {
       if (converged) log.info({ performed }, 'applied, and read again: as the policy says');
-      else log.error({ performed }, 'applied, but the host differs from the policy');
+      else log.error({ performed }, 'taken back');
     },
     drift: (changes) => {
       if (changes === 0) log.info('in sync');

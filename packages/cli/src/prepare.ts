@@ -4,6 +4,7 @@ import { makePlan, readApplied, type Proposal, type Selection } from '@pvewall/r
 import type { Invocation } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
+import { settleFirst } from './applying/settle-first.ts';
 import { openHost } from './open-host.ts';
 import { openPolicy, type Opened } from './open-policy.ts';
 import type { PolicyOrigin } from './policy-store/load-cached.ts';
@@ -36,8 +37,9 @@ export async function prepare(invocation: Invocation, io: Io): Promise<Outcome<P
 export async function prepareWith({ policy, diagnostics, sources, origin }: Opened, invocation: Invocation, io: Io, selection: Selection): Promise<Outcome<Prepared>> {
   if (policy === undefined) return { ok: false, code: refuse(diagnostics, sources, invocation, io) };
   const host = openHost(invocation, io);
+  await settleFirst(host, io);
   const applied = await readApplied(host);
-  const made = await makePlan(host, policy, { applied: new Set(applied?.addresses), selection });
+  const made = await makePlan(host, policy, { applied: new Set(applied?.addresses), firstApply: applied === undefined, selection });
   const proposal = { ...made, plan: { ...made.plan, diagnostics: merge(diagnostics, made.plan.diagnostics) } };
   return { ok: true, value: { host, policy, proposal, sources, origin, applied: applied?.addresses ?? [] } };
 }

@@ -1,4 +1,4 @@
-import { HostError, type Address, type Effect, type Host } from '@pvewall/model';
+import type { Address, Effect, Host } from '@pvewall/model';
 
 /** What the last apply on this host covered. Kept to tell what a policy lets go. */
 export interface Applied {
@@ -15,20 +15,15 @@ export async function readApplied(host: Host): Promise<Applied | undefined> {
   return text === null ? undefined : parse(text);
 }
 
-/** Keeps what an apply covered. `appliedAt` is ISO 8601, UTC. */
-export async function writeApplied(host: Host, applied: Applied): Promise<void> {
+/** What keeps in mind what an apply covers; an effect like the others, so that a revert takes it back, too. `appliedAt` is ISO 8601, UTC. */
+export async function appliedEffects(host: Host, applied: Applied): Promise<Effect[]> {
   const before = await readText(host);
   const after = `${JSON.stringify({ format_version: formatVersion, applied_at: applied.appliedAt, addresses: applied.addresses }, null, 2)}\n`;
-  const effect: Effect = { type: 'write-file', path, before, after, mode: 0o600 };
-  if (before !== after) await host.perform(effect);
+  return before === after ? [] : [{ type: 'write-file', path, before, after, mode: 0o600 }];
 }
 
 async function readText(host: Host): Promise<string | null> {
-  const [reading] = await host.read([{ type: 'file', path }]);
-  if (reading?.status === 'failed') {
-    throw new HostError('failed', `cannot read ${path}: ${reading.reason}`, { hint: 'It only tells what earlier applies covered: move it away, and it is made anew.' });
-  }
-  return reading?.status === 'text' ? reading.text : null;
+  return host.records.read('applied.json');
 }
 
 function parse(text: string): Applied | undefined {

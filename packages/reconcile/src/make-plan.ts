@@ -10,9 +10,10 @@ import {
   type Reading,
   type ResourcePlan,
 } from '@pvewall/model';
-import { checkNames, everything, isPartial, isSelected, kinds, learn, selectionFindings, unmanagedResources } from '@pvewall/resources';
-import type { Assessment, Learned, Policy, Scope, Selection, Unit } from '@pvewall/resources';
+import { checkNames, everything, guardFinding, isPartial, isSelected, kinds, learn, planGuards, selectionFindings, unmanagedResources } from '@pvewall/resources';
+import type { Assessment, Guard, Learned, Policy, Scope, Selection, Unit } from '@pvewall/resources';
 import { digest } from './digest.ts';
+import { orderActs, type OrderedStep } from './order/order-acts.ts';
 import { readInventory } from './read-inventory.ts';
 
 /** A plan, and with it what an apply needs: the units it was made of and what they were told. */
@@ -20,6 +21,10 @@ export interface Proposal {
   readonly plan: Plan;
   /** Units with effects, in the order in which they are applied. */
   readonly steps: readonly Step[];
+  /** What is done, in the order in which it is done: a step may be done in two parts. */
+  readonly order: readonly OrderedStep[];
+  /** What an apply refuses until somebody says yes to it. */
+  readonly guards: readonly Guard[];
   /** Addresses that the policy covers on this host. */
   readonly covered: readonly Address[];
   /** Digests of everything that was read, by resource: what the plan rests on. */
@@ -36,6 +41,8 @@ export interface Step {
 export interface PlanOptions {
   /** Addresses that earlier applies covered, to tell what the policy let go. */
   readonly applied?: ReadonlySet<Address>;
+  /** Nothing was ever applied to this host. */
+  readonly firstApply?: boolean;
   readonly selection?: Selection;
 }
 
@@ -43,24 +50,31 @@ export interface PlanOptions {
 export async function makePlan(host: Host, policy: Policy, options: PlanOptions = {}): Promise<Proposal> {
   const inventory = await readInventory(host);
   // Of what is no host, or another one, there is nothing to say but that.
-  if (hasErrors(inventory.diagnostics)) return { plan: emptyPlan(host.node, inventory.diagnostics), steps: [], covered: [], reads: new Map(), selection: everything };
+  if (hasErrors(inventory.diagnostics)) return nothingToDo(host.node, inventory.diagnostics);
   const selection = options.selection ?? everything;
   const base = { policy, node: host.node, hostKind: host.kind, inventory, partial: isPartial(selection) };
   const { steps, found } = await assessAll(host, base, selection);
   const scope: Scope = { ...base, learned: {} };
   const leftAlone = unmanagedResources(scope, options.applied ?? new Set());
-  const diagnostics = [...inventory.diagnostics, ...selectionFindings(selection, found), ...steps.flatMap(({ assessment }) => assessment.diagnostics), ...checkNames(scope), ...leftAlone.diagnostics];
+  const working = steps.filter(({ assessment }) => assessment.effects.length > 0);
+  const order = orderActs(working);
+  const described = describe(steps, order);
+  const guards = planGuards({ resources: described.resources, guards: working.flatMap(({ assessment }) => assessment.guards), policy, firstApply: options.firstApply ?? false });
+  const findings = [inventory.diagnostics, selectionFindings(selection, found), ...steps.map(({ assessment }) => assessment.diagnostics), checkNames(scope), leftAlone.diagnostics, guards.map(guardFinding)];
   return {
-    plan: { node: host.node, ...describe(steps), unmanaged: leftAlone.unmanaged, diagnostics: diagnostics.sort(compareDiagnostics) },
-    steps: steps.filter(({ assessment }) => assessment.effects.length > 0),
+    plan: { node: host.node, ...described, unmanaged: leftAlone.unmanaged, diagnostics: findings.flat().sort(compareDiagnostics) },
+    steps: working,
+    order,
+    guards,
     covered: steps.filter(({ unit }) => unit.managed).map(({ unit }) => unit.address),
     reads: new Map(steps.map(({ unit, assessment }) => [unit.address, digest(assessment.fingerprint)])),
     selection,
   };
 }
 
-function emptyPlan(node: string, diagnostics: readonly Diagnostic[]): Plan {
-  return { node, resources: [], inSync: 0, unmanaged: [], diagnostics, summary: summarize([]) };
+function nothingToDo(node: string, diagnostics: readonly Diagnostic[]): Proposal {
+  const plan: Plan = { node, resources: [], inSync: 0, unmanaged: [], diagnostics, summary: summarize([]) };
+  return { plan, steps: [], order: [], guards: [], covered: [], reads: new Map(), selection: everything };
 }
 
 interface Assessed {
@@ -112,17 +126,20 @@ async function tried(host: Host, assessment: Assessment): Promise<Assessment> {
   return trial === undefined ? assessment : trial.judge(await host.tryEbtables(trial.table, trial.input));
 }
 
-function describe(steps: readonly Step[]): Pick<Plan, 'resources' | 'inSync' | 'summary'> {
+function describe(steps: readonly Step[], order: readonly OrderedStep[]): Pick<Plan, 'resources' | 'inSync' | 'summary'> {
   const managed = steps.filter(({ unit }) => unit.managed);
   const differing = managed.filter(({ assessment }) => assessment.changes.length > 0 || assessment.effects.length > 0);
   return {
-    resources: differing.map(resourcePlan),
+    resources: differing.map((step) => resourcePlan(step, order)),
     inSync: managed.filter(({ assessment }) => assessment.compared && assessment.changes.length === 0 && !hasErrors(assessment.diagnostics)).length,
     summary: summarize(differing.flatMap(({ assessment }) => assessment.changes)),
   };
 }
 
-function resourcePlan({ unit, assessment }: Step): ResourcePlan {
-  const { changes, effects, unchanged, fingerprint } = assessment;
+/** With what is really done: a file that is written in two parts is written twice. */
+function resourcePlan(step: Step, order: readonly OrderedStep[]): ResourcePlan {
+  const { unit, assessment } = step;
+  const { changes, unchanged, fingerprint } = assessment;
+  const effects = order.filter((ordered) => ordered.step === step).flatMap((ordered) => ordered.effects);
   return { address: unit.address, kind: unit.kind, subject: unit.subject, changes, effects, unchanged, fingerprint: digest(fingerprint) };
 }

@@ -1,6 +1,7 @@
-export { renderApplyJson, type ApplyEnding } from './apply-json.ts';
+export { renderApplyJson, type ApplyEnding, type ApplyEndingResult } from './apply-json.ts';
 export { renderDiagnostics, diagnosticCounts } from './diagnostic-text.ts';
 export { renderDiagnosticsJson } from './diagnostics-json.ts';
+export { renderHistory, renderHistoryJson, type HistoryLine } from './history.ts';
 export { formatVersion, toJson } from './json.ts';
 export { renderShow, renderShowJson, type Inventory, type InventoryLine, type InventorySection } from './inventory.ts';
 export { paint, plain, type Look, type Style } from './look.ts';

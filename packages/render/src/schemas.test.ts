@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import type { Change, Diagnostic, Effect, Plan } from '@pvewall/model';
-import { renderApplyJson, renderDiagnosticsJson, renderPlanJson, renderShowJson } from './index.ts';
+import { renderApplyJson, renderDiagnosticsJson, renderHistoryJson, renderPlanJson, renderShowJson, type ApplyEnding } from './index.ts';
 
 interface Check {
   (value: unknown): boolean;
@@ -23,6 +23,7 @@ ajv.addSchema(schema('diagnostics.schema.json'), 'diagnostics.schema.json');
 const isDiagnostics = ajv.compile(schema('diagnostics.schema.json'));
 const isPlan = ajv.compile(schema('plan.schema.json'));
 const isShow = ajv.compile(schema('show.schema.json'));
+const isHistory = ajv.compile(schema('history.schema.json'));
 
 const place = { file: 'policy.yaml', line: 3, column: 5, length: 4 };
 const effects: readonly Effect[] = [
@@ -43,6 +44,7 @@ const diagnostics: readonly Diagnostic[] = [
   { code: 'a/b', severity: 'info', message: 'm' },
   { code: 'a/b', severity: 'error', message: 'm', hint: 'h', place, address: 'guest.1', stopsFirewall: true, related: [{ message: 'm', place }] },
 ];
+const run = '20260102T030405Z-0a1b';
 const everything: Plan = {
   node: 'pve',
   resources: [{ address: 'cluster', kind: 'cluster', subject: '/etc', changes, effects, unchanged: 1, fingerprint: 'f' }],
@@ -62,14 +64,22 @@ test('a plan that has everything fits its schema and loses nothing', () => {
 });
 
 test.each([
-  ['done', { plan: everything, result: { performed: 3, converged: false }, remaining: diagnostics }, { performed: 3, converged: false }],
+  ['done', { plan: everything, result: { outcome: 'applied', run, performed: 3, converged: true } }, { outcome: 'applied', performed: 3, converged: true, confirm_until: null, kept: [] }],
+  ['done for now', { plan: everything, result: { outcome: 'waiting', run, performed: 3, converged: true, confirmUntil: '2026-01-02T03:04:05.000Z' } }, { confirm_until: '2026-01-02T03:04:05.000Z' }],
+  ['taken back', { plan: everything, result: { outcome: 'reverted', run, performed: 3, converged: false, kept: [{ name: '/a', why: 'w' }], byHand: [['modprobe', '-r', 'x']] }, remaining: diagnostics }, { by_hand: [['modprobe', '-r', 'x']], kept: [{ name: '/a', why: 'w' }] }],
   ['not done', { plan: everything }, null],
-])('an apply that was %s fits', (_, ending, applied) => {
+] as const satisfies readonly (readonly [string, ApplyEnding, unknown])[])('an apply that was %s fits', (_, ending, applied) => {
   const json = JSON.parse(renderApplyJson(ending));
   isPlan(json);
   expect(isPlan.errors).toBeNull();
   expect(json.applied).toEqual(applied === null ? null : expect.objectContaining(applied));
   expect(json.node).toBe('pve');
+});
+
+test('a history fits its schema', () => {
+  const line = { id: run, startedAt: '2026-01-02T03:04:05.000Z', user: 'root', command: 'apply', source: 'policy.yaml', summary: everything.summary, addresses: ['cluster'], outcome: 'reverted', endedAt: '2026-01-02T03:05:05.000Z', endedBy: 'timer', kept: [{ name: '/a', why: 'w' }] } as const;
+  isHistory(JSON.parse(renderHistoryJson('pve', [line, { ...line, outcome: 'waiting', confirmUntil: '2026-01-02T03:05:05.000Z', from: '192.0.2.7', endedAt: undefined, endedBy: undefined }])));
+  expect(isHistory.errors).toBeNull();
 });
 
 test('diagnostics fit their schema, and stops_firewall is always there', () => {

@@ -1,13 +1,14 @@
 import { hasErrors, total, type Diagnostic, type Plan, type Summary } from '@pvewall/model';
 import { count, thousands } from './words.ts';
 
-/** What was asked: what an apply would change, or whether the host has left what was applied. */
-export type Question = 'plan' | 'drift';
+/** What was asked: what an apply would change, whether the host has left what was applied, or what leads back. */
+export type Question = 'plan' | 'drift' | 'way-back';
 
 /** The last line of a plan: what a script greps for and a person reads first. */
 export function summaryLine(plan: Plan, question: Question = 'plan'): string {
   if (hasErrors(plan.diagnostics)) return `${amounts(plan)} ${obstacle(plan.diagnostics)}`;
   if (plan.resources.length > 0) return question === 'drift' ? differences(plan) : amounts(plan);
+  if (question === 'way-back') return `No changes. ${plan.node} is as it was then.`;
   if (plan.inSync === 0) return `Nothing to compare: the policy says nothing of ${plan.node}.`;
   return `No ${question === 'drift' ? 'drift' : 'changes'}. ${plan.node} is as the policy says (${count(plan.inSync, 'resource')} checked).`;
 }

@@ -1,11 +1,14 @@
 export { checkNames, checkNode } from './check-names.ts';
 export { diagnostics } from './diagnostics.ts';
 export { guardCodes, guardFinding, guardFlags, type Guard, type GuardCode } from './guards/guard.ts';
+export { fwFileGuards } from './guards/file-guards.ts';
 export { planGuards, type PlannedWork } from './guards/plan-guards.ts';
 export * from './inventory.ts';
-export type { Scope } from './kind.ts';
+export type { Scope, Via } from './kind.ts';
 export type { Policy } from '@pvewall/policy';
+export { fwFileChanges } from './fw-file/file-changes.ts';
 export { kinds } from './kinds.ts';
+export { sysctlPath } from '@pvewall/sysctl';
 export { learn, type Learned } from './learned.ts';
 export { hostContent } from './survey/host-content.ts';
 export { lintSurvey, type LintOptions } from './survey/lint-survey.ts';

@@ -46,11 +46,3 @@ function inWords(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / minute);
   return minutes < 120 ? `${minutes} minutes` : `${Math.floor(minutes / 60)} hours`;
 }
-
-const units: Readonly<Record<string, number>> = { s: 1000, min: minute, h: 60 * minute, d: 24 * 60 * minute };
-
-/** `90s`, `30min`, `24h`, `7d` in milliseconds; undefined for anything else. */
-export function duration(text: string): number | undefined {
-  const [, amount, unit] = /^(\d{1,6})(s|min|h|d)$/.exec(text) ?? [];
-  return amount === undefined || unit === undefined ? undefined : Number(amount) * (units[unit] as number);
-}

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { main } from '../main.ts';
 import { testIo, type TestIo } from '../testing.ts';
-import { duration } from './check-saved-plan.ts';
+import { duration } from '../applying/duration.ts';
 
 let cwd = '';
 const clusterFile = 'host/etc/pve/firewall/cluster.fw';
@@ -42,7 +42,7 @@ async function saved(): Promise<void> {
 /** Exit 4, nothing written, and why. */
 async function refused(why: RegExp, words: readonly string[] = [], now?: string): Promise<void> {
   const before = text(clusterFile);
-  const { code, io } = await run(['apply', 'plan.json', '--auto-approve', ...words], now);
+  const { code, io } = await run(['apply', 'plan.json', '--auto-approve', '--adopt', ...words], now);
   expect({ code, said: why.test(io.stderr().replace(/\s+/g, ' ')), stderr: io.stderr() }).toMatchObject({ code: 4, said: true });
   expect(text(clusterFile)).toBe(before);
   expect(existsSync(join(cwd, guestFile))).toBe(false);
@@ -53,7 +53,7 @@ describe('a saved plan', () => {
     await saved();
     put('guests/100.yaml', 'nonsense');
     rmSync(join(cwd, 'policy.yaml'));
-    const { code } = await run(['apply', 'plan.json', '--auto-approve']);
+    const { code } = await run(['apply', 'plan.json', '--auto-approve', '--adopt']);
     expect(code).toBe(0);
     expect(text(clusterFile)).not.toContain('IN ACCEPT');
     expect(text(guestFile)).toContain('IN Web(ACCEPT)');
@@ -94,7 +94,7 @@ describe('a saved plan', () => {
   test('may be laid out anew: that is no edit', async () => {
     await saved();
     put('plan.json', JSON.stringify(JSON.parse(text('plan.json'))));
-    expect((await run(['apply', 'plan.json', '--auto-approve'])).code).toBe(0);
+    expect((await run(['apply', 'plan.json', '--auto-approve', '--adopt'])).code).toBe(0);
   });
 
   test('grows old, and cannot come from the future', async () => {
@@ -102,7 +102,7 @@ describe('a saved plan', () => {
     await refused(/24 hours old/, [], '2026-01-03T03:04:06Z');
     await refused(/31 minutes old/, ['--max-age', '30min'], '2026-01-02T03:35:05Z');
     await refused(/from the future/, [], '2026-01-01T00:00:00Z');
-    expect((await run(['apply', 'plan.json', '--auto-approve', '--max-age', '7d'], '2026-01-08T00:00:00Z')).code).toBe(0);
+    expect((await run(['apply', 'plan.json', '--auto-approve', '--adopt', '--max-age', '7d'], '2026-01-08T00:00:00Z')).code).toBe(0);
   });
 
   test('of another node is refused', async () => {
@@ -165,10 +165,10 @@ describe('a part of the policy', () => {
   });
 
   test('is applied alone, proven, and lets nothing go', async () => {
-    const { code, io } = await run(['apply', '--target', 'guest.100', '--auto-approve']);
+    const { code, io } = await run(['apply', '--target', 'guest.100', '--auto-approve', '--adopt']);
     expect({ code, out: io.stdout().includes('Read again: pve is as the policy says') }).toEqual({ code: 0, out: true });
     expect(text(clusterFile)).toContain('IN ACCEPT');
-    expect((await run(['apply', '--target', 'cluster', '--auto-approve'])).code).toBe(0);
+    expect((await run(['apply', '--target', 'cluster', '--auto-approve', '--adopt'])).code).toBe(0);
     expect(JSON.parse(text('host/var/lib/pvewall/applied.json'))).toMatchObject({ addresses: ['guest.100', 'cluster'] });
   });
 
@@ -181,7 +181,7 @@ describe('a part of the policy', () => {
   test('is saved as a part', async () => {
     await run(['plan', '--target', 'guest.100', '--out', 'plan.json']);
     expect((await run(['apply', 'plan.json', '--target', 'cluster'])).code).toBe(1);
-    expect((await run(['apply', 'plan.json', '--auto-approve'])).code).toBe(0);
+    expect((await run(['apply', 'plan.json', '--auto-approve', '--adopt'])).code).toBe(0);
     expect([existsSync(join(cwd, guestFile)), text(clusterFile).includes('IN ACCEPT')]).toEqual([true, true]);
   });
 });

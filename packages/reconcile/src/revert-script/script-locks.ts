@@ -33,18 +33,18 @@ give_ebtables_lock() {
 # Proxmox VE's own, by its name: a folder. One that was left behind ends when somebody asks pmxcfs for it.
 take_pve_lock() {
 	[ "$1" != - ] && [ -d /etc/pve/priv/lock ] || return 0
-	held=/etc/pve/priv/lock/$1
+	lock=/etc/pve/priv/lock/$1
 	tries=0
-	until mkdir "$held" 2>/dev/null; do
+	until mkdir "$lock" 2>/dev/null; do
 		tries=$((tries + 1))
-		if [ ! -d "$held" ] || [ "$tries" -gt 100 ]; then
+		if [ ! -d "$lock" ] || [ "$tries" -gt 100 ]; then
 			say "Proxmox VE's lock $1 cannot be had; going on without it"
-			held=
-			return 0
+			return
 		fi
-		touch -d @0 "$held" 2>/dev/null
+		touch -d @0 "$lock" 2>/dev/null
 		sleep 0.2
 	done
+	held=$lock
 }
 
 give_pve_lock() {

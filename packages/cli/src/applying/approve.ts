@@ -1,7 +1,7 @@
 import type { Host } from '@pvewall/model';
-import type { Invocation } from './command.ts';
-import type { Io } from './io.ts';
-import { wantsJson } from './report-findings.ts';
+import type { Invocation } from '../command.ts';
+import type { Io } from '../io.ts';
+import { wantsJson } from '../report-findings.ts';
 
 /** Whether to go on: said on the command line, or by somebody at a terminal. Nobody there means no. */
 export async function approve(host: Host, invocation: Invocation, io: Io): Promise<boolean> {

@@ -1,7 +1,7 @@
 import type { ApplyEvent } from '@pvewall/reconcile';
-import type { Invocation } from './command.ts';
-import type { Io } from './io.ts';
-import { wantsJson } from './report-findings.ts';
+import type { Invocation } from '../command.ts';
+import type { Io } from '../io.ts';
+import { wantsJson } from '../report-findings.ts';
 
 const effectWords: Readonly<Record<Extract<ApplyEvent, { type: 'performed' }>['effect']['type'], string>> = {
   'write-file': 'wrote',
@@ -18,6 +18,8 @@ export function progress(invocation: Invocation, io: Io): (event: ApplyEvent) =>
   io.err('\n');
   return (event) => {
     if (event.type === 'performed') io.err(`  ${event.address}: ${effectWords[event.effect.type]} ${objectOf(event.effect)}\n`);
+    if (event.type === 'reverting') io.err('  taking it back:\n');
+    if (event.type === 'undone') io.err(`  put back: ${objectOf(event.effect)}\n`);
   };
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostError, type Host } from '@pvewall/model';
-import type { Io } from './io.ts';
+import type { Io } from '../io.ts';
 
 const betweenTries = 250;
 

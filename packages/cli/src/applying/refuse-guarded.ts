@@ -1,0 +1,13 @@
+import { guardFlags, type Guard } from '@pvewall/reconcile';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import type { Invocation } from '../command.ts';
+import type { Io } from '../io.ts';
+
+/** Whether the plan does something dangerous to which nobody said yes; then says so. */
+export function refuseGuarded(guards: readonly Guard[], { switches }: Invocation, io: Io): ExitCode | undefined {
+  const refused = guards.filter(({ code }) => !switches.has(guardFlags[code].flag));
+  if (refused.length === 0) return undefined;
+  const flags = [...new Set(refused.map(({ code }) => `--${guardFlags[code].flag}`))];
+  io.err(['', 'pvewall: not applied, because this would be dangerous:', ...refused.map(({ message }) => `  ${message}`), `If it is meant, say so: pvewall apply ${flags.join(' ')}`, ''].join('\n'));
+  return exitCode.refused;
+}

@@ -1,0 +1,48 @@
+import type { Host } from '@pvewall/model';
+import { manifestOf } from '../revert-script/manifest.ts';
+import { revertScript } from '../revert-script/revert-script.ts';
+import { storeRun } from '../run/run-store.ts';
+import type { Caller, Clock, Run, RunAct } from '../run/run.ts';
+import { newRunId } from '../run/run-id.ts';
+import { ensureRecoverUnit } from './ensure-recover-unit.ts';
+import type { Undertaking } from './undertaking.ts';
+
+/** The token of the watch that is armed before the first effect; the one after the last effect has the next. */
+export const firstWatch = '1';
+
+export interface Beginning {
+  readonly caller: Caller;
+  /** Seconds. */
+  readonly confirmWithin?: number;
+}
+
+/** Everything that a way back needs is on the host, and armed, before the first effect. Throws HostError. */
+export async function beginRun(host: Host, { what, acts }: Undertaking, { caller, confirmWithin }: Beginning, clock: Clock): Promise<Run> {
+  const now = clock.now();
+  const run: Run = {
+    id: newRunId(now, clock.salt()),
+    startedAt: now.at.toISOString(),
+    node: host.node,
+    caller,
+    what,
+    ...(confirmWithin !== undefined && { confirmWithin }),
+    acts: acts.flatMap(({ address, lock, effects }): RunAct[] => effects.map((effect) => ({ address, ...(lock !== undefined && { lock }), effect }))),
+  };
+  await ensureRecoverUnit(host);
+  await storeRun(host, run, filesForShell(host, run));
+  if (confirmWithin !== undefined) await host.watch(run.id, firstWatch, confirmWithin + timeFor(run));
+  return run;
+}
+
+/** What the acts themselves may take, in seconds; the window counts anew when they are done. */
+function timeFor({ acts }: Run): number {
+  return Math.ceil(acts.length / 20);
+}
+
+/** A live host can go back without us; a directory waits for the next command. */
+function filesForShell(host: Host, run: Run): Parameters<Host['records']['create']>[1] {
+  const watch = { watch: { content: `${firstWatch}\n` } };
+  if (host.kind === 'directory') return watch;
+  const { manifest, images } = manifestOf(run.acts);
+  return { ...watch, manifest: { content: manifest }, images: { content: images }, revert: { content: revertScript, mode: 0o700 } };
+}
