@@ -4,6 +4,8 @@ import type { Config } from '@pvewall/fw';
 export interface Learned {
   /** cluster.fw as it will be: the names that other tiers may use. */
   readonly cluster?: Config;
+  /** cluster.fw as it is: what a change of it does to rules that stay. */
+  readonly clusterBefore?: Config;
   /** host.fw of each node as it will be: the backend, and what pve-firewall will write to the kernel. */
   readonly hosts?: ReadonlyMap<string, Config>;
 }

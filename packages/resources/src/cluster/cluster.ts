@@ -18,6 +18,6 @@ export const cluster = seal(
       },
     ],
     names: () => ({}),
-    teach: (_instance, config) => ({ cluster: config }),
+    teach: (_instance, config, before) => ({ cluster: config, clusterBefore: before }),
   }),
 );

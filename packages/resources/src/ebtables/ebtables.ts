@@ -3,6 +3,7 @@ import type { Chain, ChainEdit, TableState } from '@pvewall/ebtables';
 import { tableSection, type Diagnostic, type EbtablesVariant, type Effect, type Reading, type Trial } from '@pvewall/model';
 import type { EbtablesPolicy, EbtablesTable } from '@pvewall/policy';
 import { report } from '../diagnostics.ts';
+import { tableGuards } from '../guards/table-guards.ts';
 import type { Instance, Outcome, ResourceKind, Scope } from '../kind.ts';
 import { seal } from '../unit.ts';
 import { unreadable } from '../unreadable.ts';
@@ -43,6 +44,7 @@ const kind: ResourceKind<Want, EbtablesState> = {
   },
   changes: (instance, current, desired) => tableChanges(instance.address, current.table, desired.printed ?? desired.table, instance.want ?? new Map()),
   effects,
+  guards: (instance, current, _desired, { policy }, changes) => tableGuards(instance.address, current.table, changes, instance.want ?? new Map(), policy),
   // Proxmox VE's own chains come and go every ten seconds; they are taken as they are when the table is loaded.
   fingerprint: (state) => fingerprint(state.table),
   trial: (desired) => (desired.canTry ? { table: desired.table.name, input: print(desired).text } : undefined),

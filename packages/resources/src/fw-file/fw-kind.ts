@@ -2,9 +2,12 @@ import { edit, effective, empty, parse, print, toText, verify } from '@pvewall/f
 import type { Config, Document, Edits, Scope as NameScope, Tier } from '@pvewall/fw';
 import type { Change, Diagnostic, Effect, Reading } from '@pvewall/model';
 import type { FwPolicy } from '@pvewall/policy';
+import { fwGuards } from '../guards/fw-guards.ts';
+import type { Guard } from '../guards/guard.ts';
 import type { Comparison, Instance, Outcome, ResourceKind, Scope } from '../kind.ts';
 import type { Learned } from '../learned.ts';
 import { unreadable } from '../unreadable.ts';
+import { betweenState } from './between-state.ts';
 import { configChanges } from './compare-config.ts';
 import { ignoredLineChanges } from './ignored-lines.ts';
 
@@ -13,6 +16,8 @@ export interface FwState {
   readonly text: string | null;
   /** Parsed when first asked for: of ten thousand files most are just as the policy would print them. */
   readonly document: () => Document;
+  /** The readings after the file's own. */
+  readonly beside?: readonly Reading[];
 }
 
 export interface FwKindSpec {
@@ -23,7 +28,9 @@ export interface FwKindSpec {
   find(scope: Scope): Instance<FwPolicy>[];
   /** Names and facts that the file's rules are checked against; `readings` are those after the file's own. */
   names(scope: Scope, readings: readonly Reading[]): NameScope;
-  readonly teach?: (instance: Instance<FwPolicy>, config: Config) => Learned;
+  readonly teach?: (instance: Instance<FwPolicy>, config: Config, before: Config) => Learned;
+  /** What is dangerous when the file goes, whatever is in it. */
+  readonly removalGuards?: (instance: Instance<FwPolicy>, beside: readonly Reading[], scope: Scope) => readonly Guard[];
   /** What is wrong around the file, in sync or not; `readings` are those after the file's own. */
   readonly around?: (instance: Instance<FwPolicy>, readings: readonly Reading[]) => Diagnostic[];
 }
@@ -39,8 +46,14 @@ export function fwKind(spec: FwKindSpec): ResourceKind<FwPolicy, FwState & { nam
     desire: (instance, want, current, scope) => desire(spec.tier, instance, want, current, namesAreKnown(scope)),
     changes: (instance, current, desired) => compare(spec.tier, instance, current, desired),
     effects: (instance, current, desired) => effects(instance.subject, current.text, desired.text),
+    // What the rules of a node and the names of all are made of; the other files are done with in one write.
+    ...(spec.tier === 'cluster' || spec.tier === 'host' ? { between: (_instance, current, desired, via) => betweenState(spec.tier, current, desired, via) } : {}),
+    guards: (instance, current, desired, scope, changes) => [
+      ...fwGuards(spec.tier, instance, current, desired, scope, changes),
+      ...((desired.text === null && current.text !== null && spec.removalGuards?.(instance, current.beside ?? [], scope)) || []),
+    ],
     fingerprint: (state) => state.text ?? '',
-    ...(teach === undefined ? {} : { teach: (instance, state) => teach(instance, effective(state.document())) }),
+    ...(teach === undefined ? {} : { teach: (instance, state, before) => teach(instance, effective(state.document()), effective(before.document())) }),
   };
 }
 
@@ -51,8 +64,8 @@ function parseFile(spec: FwKindSpec, instance: Instance<FwPolicy>, readings: rea
   const where = { tier: spec.tier, file: instance.subject };
   const names = spec.names(scope, rest);
   const diagnostics = spec.around?.(instance, rest) ?? [];
-  if (file?.status === 'text') return { state: { document: once(() => parse(file.text, where)), text: file.text, names }, diagnostics };
-  if (file?.status === 'absent') return { state: { document: once(() => empty(where)), text: null, names }, diagnostics };
+  if (file?.status === 'text') return { state: { document: once(() => parse(file.text, where)), text: file.text, names, beside: rest }, diagnostics };
+  if (file?.status === 'absent') return { state: { document: once(() => empty(where)), text: null, names, beside: rest }, diagnostics };
   const failed = file?.status === 'failed' ? file : ({ status: 'failed', reason: 'no answer' } as const);
   const place = { file: instance.subject, line: 1, column: 1 };
   return { diagnostics: [unreadable(`read ${instance.subject}`, failed, { address: instance.address, place })] };

@@ -1,6 +1,6 @@
-import type { ResourcePlan } from '@pvewall/model';
+import { covers, type Address, type Change, type ResourcePlan } from '@pvewall/model';
 import type { Policy } from '@pvewall/policy';
-import type { Guard } from './guard.ts';
+import { guardCodes, type Guard } from './guard.ts';
 
 export interface PlannedWork {
   readonly resources: readonly Pick<ResourcePlan, 'address' | 'changes'>[];
@@ -11,7 +11,84 @@ export interface PlannedWork {
   readonly firstApply: boolean;
 }
 
-/** All that is dangerous in a plan: what the kinds saw, and what can be told of the changes alone; many of one code are one. */
-export function planGuards({ guards }: PlannedWork): readonly Guard[] {
-  return guards;
+/**
+ * All that is dangerous in a plan: what the kinds saw, and what can be told of the changes alone. By code; many of one
+ * code are one.
+ */
+export function planGuards({ resources, guards, policy, firstApply }: PlannedWork): readonly Guard[] {
+  const all = [...guards, ...(firstApply ? resources.flatMap(adopted) : []), ...criticalChanges(resources, policy)];
+  return guardCodes.flatMap((code) => folded(all.filter((guard) => guard.code === code)));
+}
+
+/** Whoever has more than these of one kind to look at reads none of them. */
+const most = 5;
+const named = 3;
+
+function folded(guards: readonly Guard[]): readonly Guard[] {
+  const [first] = guards;
+  if (first === undefined || guards.length <= most) return guards;
+  const messages = guards.slice(0, named).map(({ message }) => message);
+  return [{ ...first, message: `${guards.length} of this kind: ${messages.join('; ')}; and ${guards.length - named} more` }];
+}
+
+/** What a host had before pvewall came, by how the change is named. Options and sysctls that go are back at defaults. */
+const had: readonly (readonly [word: string, is: (change: Change) => boolean])[] = [
+  ['rule', ({ address }) => /\.rules\[\d+\]$/.test(address)],
+  ['set', ({ address, reason }) => /\.ipset\.[^.]+$/.test(address) && reason === 'state: absent'],
+  ['set member', ({ address, reason }) => /\.ipset\.[^.]+$/.test(address) && reason !== 'state: absent'],
+  ['group', ({ address }) => /\.group\.[^.]+$/.test(address)],
+  ['alias', ({ address }) => /\.aliases\.[^.]+$/.test(address)],
+  ['chain', ({ label }) => /^chain \S+$/.test(label)],
+  ['file', ({ label }) => label === 'file'],
+];
+
+function adopted({ address, changes }: PlannedWork['resources'][number]): Guard[] {
+  const gone = changes.filter(({ action }) => action === 'delete');
+  const counts = had.flatMap(([word, is]) => {
+    const n = gone.filter(is).length;
+    return n === 0 ? [] : [plural(n, word)];
+  });
+  if (counts.length === 0) return [];
+  return [
+    {
+      code: 'guard/adopt',
+      address,
+      message: `this is the first apply to this host, and ${counts.join(', ')} that ${address} has already would go`,
+      hint: 'Import what the host has with pvewall init, and begin with that.',
+    },
+  ];
+}
+
+function plural(n: number, word: string): string {
+  return n === 1 ? `1 ${word}` : `${n} ${word.endsWith('s') ? `${word}es` : `${word}s`}`;
+}
+
+function criticalChanges(resources: PlannedWork['resources'], { guards }: Policy): Guard[] {
+  const changes = resources.flatMap((resource) => resource.changes);
+  return (guards?.critical ?? []).flatMap(({ address, at }): Guard[] => {
+    const [first, ...others] = changes.filter((change) => touches(address, change));
+    if (first === undefined) return [];
+    const more = others.length === 0 ? '' : `, and ${others.length} more`;
+    return [
+      {
+        code: 'guard/critical',
+        address,
+        message: `${address} is critical to the policy, and ${plural(others.length + 1, 'change')} would touch it: ${verbs[first.action]} ${first.label}${more}`,
+        hint: 'guards.critical of the policy names it: let somebody else look, too.',
+        place: first.place ?? at,
+      },
+    ];
+  });
+}
+
+const ignoredLine = 'ignored line';
+
+const verbs: Readonly<Record<Change['action'], string>> = { create: 'new', delete: 'removes', update: 'changes', move: 'moves' };
+
+/** Names are compared without case, as Proxmox VE does. What goes with its whole file, set, group or chain is touched, too. */
+function touches(critical: Address, { address, action, label }: Change): boolean {
+  // Lines that Proxmox VE skips anyway stand for nothing, and bear the address of the whole file.
+  if (label === ignoredLine) return false;
+  const [wanted, changed] = [critical.toLowerCase(), address.toLowerCase()];
+  return covers(wanted, changed) || (action === 'delete' && covers(changed, wanted));
 }

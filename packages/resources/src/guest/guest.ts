@@ -3,6 +3,8 @@ import type { Diagnostic, Query, Reading } from '@pvewall/model';
 import type { FwPolicy } from '@pvewall/policy';
 import { report } from '../diagnostics.ts';
 import { fwKind } from '../fw-file/fw-kind.ts';
+import type { Guard } from '../guards/guard.ts';
+import { runningGuest, runningQuery } from '../guards/running-guest.ts';
 import { guestConfigPath } from '../inventory.ts';
 import type { Instance, Scope } from '../kind.ts';
 import { seal } from '../unit.ts';
@@ -17,6 +19,7 @@ export const guest = seal(
     find: (scope) => [...scope.policy.guests].map(([vmid, want]) => instance(scope, vmid, want)),
     names,
     around: nicsWithoutFirewall,
+    removalGuards,
   }),
 );
 
@@ -26,8 +29,17 @@ function instance(scope: Scope, vmid: number, want: FwPolicy): Instance<FwPolicy
   const location = scope.inventory.guests.get(vmid);
   // Of guests that are off and name no NIC nobody has to know which they have.
   const wantsNics = isOn(want) || want.edits.rules?.some((rule) => rule.iface !== undefined);
-  const queries: Query[] = wantsNics && location !== undefined ? [file, { type: 'file', path: guestConfigPath(vmid, location) }] : [file];
+  const config: Query[] = wantsNics && location !== undefined ? [{ type: 'file', path: guestConfigPath(vmid, location) }] : [];
+  // What is absent names no NIC: whether the guest runs is all that is asked beside its file.
+  const runs: Query[] = want.absent && location?.node === scope.node ? [runningQuery(vmid, location)] : [];
+  const queries = [file, ...config, ...runs];
   return { address: `guest.${vmid}`, subject: path, queries, want };
+}
+
+/** A guest that nobody has any more runs nowhere. */
+function removalGuards(instance: Instance<FwPolicy>, [seen]: readonly Reading[], { inventory }: Scope): Guard[] {
+  const location = inventory.guests.get(Number(instance.address.slice('guest.'.length)));
+  return location === undefined ? [] : runningGuest(instance, location, seen);
 }
 
 function isOn({ edits }: FwPolicy): boolean {

@@ -8,6 +8,7 @@ import { seal } from '../unit.ts';
 import { unreadable } from '../unreadable.ts';
 import { sentinels } from './sentinels.ts';
 import { sysctlChanges } from './sysctl-changes.ts';
+import { sysctlGuards } from './sysctl-guards.ts';
 import { sysctlEffects } from './sysctl-effects.ts';
 import { modulesText, sysctlText, type SysctlState } from './sysctl-state.ts';
 
@@ -20,6 +21,7 @@ const kind: ResourceKind<Want, SysctlState> = {
   desire,
   changes: (instance, current, desired) => sysctlChanges(instance.address, current, desired),
   effects: (_instance, current, desired) => sysctlEffects(current, desired),
+  guards: (instance, current, _desired, { policy }, changes) => sysctlGuards(instance.address, current, changes, policy),
   fingerprint: (state) => JSON.stringify([[...state.live], state.boot, state.modules]),
 };
 

@@ -1,0 +1,18 @@
+import { isPveJump, split, type TableState } from '@pvewall/ebtables';
+import type { Address, Change, Place } from '@pvewall/model';
+import type { Policy } from '@pvewall/policy';
+import type { Guard } from './guard.ts';
+import { massRemovals, type Loss } from './mass-removal.ts';
+
+/** Chains of an ebtables table that lose much; Proxmox VE's own are not looked at. */
+export function tableGuards(address: Address, before: TableState, changes: readonly Change[], places: ReadonlyMap<string, { readonly at: Place } | null>, policy: Policy): Guard[] {
+  const gone = changes.filter(({ action }) => action === 'delete');
+  const losses = split(before).own.flatMap(({ name, rules }): Loss[] => {
+    const own = rules.filter((rule) => !isPveJump(rule, name));
+    const chain = `${address}.${name}`;
+    const whole = gone.some((change) => change.address === chain);
+    const removed = whole ? own.length : gone.filter((change) => change.address.startsWith(`${chain}.rules[`)).length;
+    return removed === 0 ? [] : [{ address: `${chain}.rules`, what: `rules of ebtables chain ${name}`, removed, total: own.length, place: places.get(name)?.at }];
+  });
+  return massRemovals(losses, policy);
+}
