@@ -81,7 +81,7 @@ function sound(raw: World): World {
   const ipsets = Object.fromEntries(Object.entries(raw.ipsets).map(([name, set]) => [name, apart(set, raw.aliases)]));
   const names = new Set([...Object.keys(raw.aliases), ...Object.keys(ipsets).map((name) => `+${name}`), ...Object.keys(raw.groups)]);
   const known = (rule: string): boolean => {
-    const name = /^GROUP (\S+)|-source (\+?[a-z]+)/.exec(rule)?.slice(1).find((text) => text !== undefined);
+    const name = /(?:^GROUP |-source )(\+?[a-z]+)/.exec(rule)?.[1];
     return name === undefined || names.has(name);
   };
   const tier = (one: Tier): Tier => ({ ...one, rules: one.rules.filter(known) });

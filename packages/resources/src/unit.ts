@@ -130,11 +130,10 @@ function detourOf<Want, State>(
   desired: State,
   effects: readonly Effect[],
 ): Pick<Assessment, 'detour'> {
-  const { between } = kind;
-  if (between === undefined || effects.length === 0) return {};
+  if (kind.between === undefined || effects.length === 0) return {};
   return {
     detour: (via) => {
-      const states = [current, ...via.map((way) => between(instance, current, desired, way)), desired];
+      const states = [current, ...via.map((way) => kind.between?.(instance, current, desired, way) ?? desired), desired];
       return states.slice(1).map((state, i) => kind.effects(instance, states[i] as State, state));
     },
   };

@@ -10,8 +10,6 @@ import { orderActs, type OrderedStep } from './order-acts.ts';
 const guests = { '/etc/pve/nodes/pve/qemu-server/100.conf': 'net0: virtio=AA,firewall=1\n', '/etc/pve/nodes/pve/qemu-server/101.conf': 'net0: virtio=BB,firewall=1\n' };
 const packets = sources.flatMap((source) => ports.map((port) => ({ source, port })));
 
-const runs = Number(process.env['RUNS'] ?? 200);
-
 interface Walk {
   /** The firewall before the first effect, after it, ... */
   readonly states: readonly TinyFirewall[];
@@ -67,7 +65,7 @@ const nodeFilters = (firewall: TinyFirewall): boolean => enabled(firewall) && fi
 const policyIn = ({ cluster }: TinyFirewall): string => cluster.options.get('policy_in')?.value ?? 'DROP';
 
 function property(check: (walk: Walk) => void): Promise<void> {
-  return fc.assert(fc.asyncProperty(twoWorlds, async (worlds) => check(await walk(worlds))), { numRuns: runs });
+  return fc.assert(fc.asyncProperty(twoWorlds, async (worlds) => check(await walk(worlds))), { numRuns: 120 });
 }
 
 describe('between any two policies, after each effect', () => {
@@ -107,7 +105,7 @@ describe('between any two policies, after each effect', () => {
         }
       }
     });
-    expect(compared).toBeGreaterThan(1000);
+    expect(compared).toBeGreaterThan(500);
   });
 
   test('at the end nothing is left to do, and no file is written without need', async () => {
