@@ -281,7 +281,7 @@ describe('critical', () => {
   test('not what lies beside it, what stays, or a line that Proxmox VE skips', () => {
     expect(said(critical('cluster.ipset.admins', 'cluster: { ipsets: { adminsold: [] } }'), cluster(text))).toEqual([]);
     expect(said(critical('cluster.ipset.admins', 'cluster: { ipsets: { admins: [ 10.0.0.1 ] } }'), cluster(text))).toEqual([]);
-    expect(said(critical('cluster.ipset.admins', 'cluster: { rules: [] }'), cluster(`${text}\n${rules('nonsense')}`))).toEqual([]);
+    expect(said(critical('cluster.ipset.admins', 'cluster: { rules: [] }'), cluster(`${text}\n${rules('nonsense', 'OUT DROP')}`))).toEqual([]);
     expect(said('cluster: { ipsets: { admins: [] } }', cluster(text))).toEqual([]);
   });
 });
