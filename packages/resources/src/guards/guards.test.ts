@@ -252,9 +252,9 @@ describe('adopt', () => {
   const yaml = 'cluster: { ipsets: { trusted: [] }, rules: [ "IN ACCEPT -p udp -dport 2" ] }';
 
   test('the first apply removes what was there', () => {
-    expect(said(yaml, cluster(text), true)).toEqual(['adopt: this is the first apply to this host, and 1 rule, 1 set member that cluster has already would go']);
-    expect(said('guests: { 100: { state: absent } }', guest(options('dhcp: 0')), true)).toEqual(['adopt: this is the first apply to this host, and 1 file that guest.100 has already would go']);
-    expect(said('nodes: { pve: { ebtables: { persist: none, filter: { mine: { state: absent } } } } }', { ebtables: '*filter\n:mine ACCEPT\n' }, true)).toEqual(['adopt: this is the first apply to this host, and 1 chain that node.pve.ebtables.filter has already would go']);
+    expect(said(yaml, cluster(text), true)).toEqual(['adopt: the first apply to this host would remove 1 rule and 1 set member that cluster has already']);
+    expect(said('guests: { 100: { state: absent } }', guest(options('dhcp: 0')), true)).toEqual(['adopt: the first apply to this host would remove 1 file that guest.100 has already']);
+    expect(said('nodes: { pve: { ebtables: { persist: none, filter: { mine: { state: absent } } } } }', { ebtables: '*filter\n:mine ACCEPT\n' }, true)).toEqual(['adopt: the first apply to this host would remove 1 chain that node.pve.ebtables.filter has already']);
   });
 
   test('not a later one, nor one that adds, edits, or puts options back', () => {

@@ -53,14 +53,19 @@ function adopted({ address, changes }: PlannedWork['resources'][number]): Guard[
     {
       code: 'guard/adopt',
       address,
-      message: `this is the first apply to this host, and ${counts.join(', ')} that ${address} has already would go`,
+      message: `the first apply to this host would remove ${inWords(counts)} that ${address} has already`,
       hint: 'Import what the host has with pvewall init, and begin with that.',
     },
   ];
 }
 
+function inWords(counts: readonly string[]): string {
+  const last = counts.at(-1) ?? '';
+  return counts.length < 2 ? last : `${counts.slice(0, -1).join(', ')} and ${last}`;
+}
+
 function plural(n: number, word: string): string {
-  return n === 1 ? `1 ${word}` : `${n} ${word.endsWith('s') ? `${word}es` : `${word}s`}`;
+  return n === 1 ? `1 ${word}` : `${n} ${word === 'alias' ? 'aliases' : `${word}s`}`;
 }
 
 function criticalChanges(resources: PlannedWork['resources'], { guards }: Policy): Guard[] {
