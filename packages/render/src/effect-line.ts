@@ -5,10 +5,18 @@ import { count } from './words.ts';
 
 /** What is done on the host, one line each: `write /etc/pve/firewall/cluster.fw (12 lines, was 10)`. */
 export function effectLines(effects: readonly Effect[], look: Look): string[] {
-  return effects.map((effect) => {
+  return effects.map((effect, i) => {
     const [verb, rest] = effectWords(effect);
-    return layout([{ spans: [{ text: `    * ${verb}`, style: 'quiet' }] }, { spans: [{ text: rest, style: 'quiet' }] }], 6, look);
+    const text = `${rest}${occasion(effect, effects.slice(0, i), effects.slice(i + 1))}`;
+    return layout([{ spans: [{ text: `    * ${verb}`, style: 'quiet' }] }, { spans: [{ text, style: 'quiet' }] }], 6, look);
   });
+}
+
+/** Why a file is written more than once. */
+function occasion(effect: Effect, earlier: readonly Effect[], later: readonly Effect[]): string {
+  const isSame = (other: Effect): boolean => 'path' in effect && 'path' in other && other.path === effect.path;
+  if (later.some(isSame)) return ', for now with what is old and what is new, so that no other file refers to a missing name';
+  return earlier.some(isSame) ? ', at last as the policy says, when the other files are done' : '';
 }
 
 export function effectWords(effect: Effect): [verb: string, rest: string] {

@@ -7,21 +7,35 @@ import { count } from './words.ts';
 /** Past this many edited lines a diff tells nobody anything, and its time grows with the square. */
 const mostEdits = 4000;
 
-/** Unified diffs of the files that the effects write or remove, as `diff -u` prints them; lines are never wrapped. */
+/**
+ * Unified diffs of the files that the effects write or remove, as `diff -u` prints them; lines are never wrapped. A file
+ * that is written more than once has one, from what it is to what it will be.
+ */
 export function fileDiffs(effects: readonly Effect[], look: Look): string[] {
-  return effects.filter(isFileEffect).map((effect) => fileDiff(effect, look));
+  const whole = new Map<string, FileEffect>();
+  for (const effect of effects.filter(isFileEffect)) whole.set(effect.path, joined(whole.get(effect.path), effect));
+  return [...whole.values()].map((effect) => fileDiff(effect, look));
+}
+
+interface FileEffect {
+  readonly path: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+function joined(earlier: FileEffect | undefined, effect: WriteFile | RemoveFile): FileEffect {
+  return { path: effect.path, before: (earlier ?? effect).before, after: effect.type === 'write-file' ? effect.after : null };
 }
 
 function isFileEffect(effect: Effect): effect is WriteFile | RemoveFile {
   return effect.type === 'write-file' || effect.type === 'remove-file';
 }
 
-function fileDiff(effect: WriteFile | RemoveFile, look: Look): string {
-  const after = effect.type === 'write-file' ? effect.after : null;
-  const from = effect.before === null ? '/dev/null' : `a${effect.path}`;
-  const to = after === null ? '/dev/null' : `b${effect.path}`;
-  const patch = structuredPatch(from, to, effect.before ?? '', after ?? '', '', '', { context: 3, maxEditLength: mostEdits });
-  if (patch === undefined) return `${effect.path}: more than ${count(mostEdits, 'line')} differ; compare the files themselves.`;
+function fileDiff({ path, before, after }: FileEffect, look: Look): string {
+  const from = before === null ? '/dev/null' : `a${path}`;
+  const to = after === null ? '/dev/null' : `b${path}`;
+  const patch = structuredPatch(from, to, before ?? '', after ?? '', '', '', { context: 3, maxEditLength: mostEdits });
+  if (patch === undefined) return `${path}: more than ${count(mostEdits, 'line')} differ; compare the files themselves.`;
   const [fromLine = '', toLine = '', ...body] = formatPatch(patch, FILE_HEADERS_ONLY).trimEnd().split('\n');
   const header = [fromLine, toLine].map((line) => paint(visible(line), 'strong', look));
   return [...header, ...body.map((line) => diffLine(line, look))].join('\n');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { summarize, type Change, type Diagnostic, type Plan, type ResourcePlan } from '@pvewall/model';
+import { summarize, type Change, type Diagnostic, type Effect, type Plan, type ResourcePlan } from '@pvewall/model';
 import { renderPlan, renderPlanMarkdown, type PlanOptions } from './index.ts';
 
 const look = { width: 80, color: false };
@@ -48,6 +48,16 @@ describe('a change', () => {
   ])('%j', (more, line) => {
     expect(lineOf(more)).toBe(line);
   });
+});
+
+test('a file that is written twice has one diff, and each write says why', () => {
+  const path = '/etc/pve/firewall/cluster.fw';
+  const write = (before: string, after: string): Effect => ({ type: 'write-file', path, before, after });
+  const twice = { ...resource('cluster', [change({})]), effects: [write('old\n', 'old\nnew\n'), write('old\nnew\n', 'new\n')] };
+  const text = renderPlan(plan([twice]), { width: 200, color: false }, { diff: true, verbose: true });
+  expect(text).toContain(`    * write ${path} (2 lines, was 1), for now with what is old and what is new, so that no other file refers to a missing name\n`);
+  expect(text).toContain(`    * write ${path} (1 line, was 2), at last as the policy says, when the other files are done\n`);
+  expect(text.split('\n').filter((line) => /^[-+@]/.test(line))).toEqual([`--- a${path}`, `+++ b${path}`, '@@ -1,1 +1,1 @@', '-old', '+new']);
 });
 
 describe('folding', () => {
