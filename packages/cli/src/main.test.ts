@@ -74,7 +74,7 @@ describe('apply', () => {
 
   test('as JSON it says what it did, and a second one that nothing was left', async () => {
     const first = JSON.parse((await apply({}, '--auto-approve', '--format', 'json')).io.stdout()) as { applied: unknown };
-    expect(first.applied).toEqual({ outcome: 'applied', run: expect.stringMatching(/^20260102T030405Z-/), performed: 1, converged: true, confirm_until: null, kept: [], by_hand: [], remaining: [] });
+    expect(first.applied).toEqual({ outcome: 'applied', run: expect.stringMatching(/^20260102T030405000Z-/), performed: 1, converged: true, confirm_until: null, kept: [], by_hand: [], remaining: [] });
     const second = JSON.parse((await apply({}, '--auto-approve', '--format', 'json')).io.stdout()) as { applied: unknown; in_sync: number };
     expect(second).toMatchObject({ applied: null, in_sync: 1 });
   });

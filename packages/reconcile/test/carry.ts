@@ -45,5 +45,5 @@ export async function carry(host: MemoryHost, policy: Policy, options: Carry = {
 /** What the host has besides pvewall's own records. */
 export function worldOf(host: MemoryHost): Record<string, string> {
   const files = [...host.files].filter(([path]) => !path.startsWith('/var/lib/pvewall/') && !path.includes('pvewall-recover'));
-  return { ...Object.fromEntries(files.sort()), ebtables: host.ebtables ?? '' };
+  return { ...Object.fromEntries(files.sort()), ebtables: (host.ebtables ?? '').split('\n').sort().join('\n') };
 }

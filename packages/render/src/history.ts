@@ -2,7 +2,7 @@ import type { Address, Summary } from '@pvewall/model';
 import { formatVersion, toJson } from './json.ts';
 import { prose } from './layout.ts';
 import { paint, type Look } from './look.ts';
-import { summaryWords } from './summary-line.ts';
+import { doneWords } from './summary-line.ts';
 import { visible } from './visible.ts';
 import { list } from './words.ts';
 
@@ -64,7 +64,7 @@ function entry(line: HistoryLine, look: Look): string {
   return [
     `${paint(id, 'strong', look)}  ${outcomeOf(line, look)}`,
     prose(visible(`  ${who}: ${what}`), look, undefined, 4),
-    prose(visible(`  ${summaryWords(summary)}: ${few(addresses)}`), look, 'quiet', 4),
+    prose(visible(`  ${doneWords(summary)}: ${few(addresses)}`), look, 'quiet', 4),
     ...kept.map(({ name, why }) => prose(visible(`  kept as it was: ${name} (${why})`), look, 'warning', 4)),
   ].join('\n');
 }

@@ -44,7 +44,7 @@ const diagnostics: readonly Diagnostic[] = [
   { code: 'a/b', severity: 'info', message: 'm' },
   { code: 'a/b', severity: 'error', message: 'm', hint: 'h', place, address: 'guest.1', stopsFirewall: true, related: [{ message: 'm', place }] },
 ];
-const run = '20260102T030405Z-0a1b';
+const run = '20260102T030405000Z-0a1b';
 const everything: Plan = {
   node: 'pve',
   resources: [{ address: 'cluster', kind: 'cluster', subject: '/etc', changes, effects, unchanged: 1, fingerprint: 'f' }],

@@ -1,7 +1,7 @@
 import type { Host } from '@pvewall/model';
 import { manifestOf } from '../revert-script/manifest.ts';
 import { revertScript } from '../revert-script/revert-script.ts';
-import { storeRun } from '../run/run-store.ts';
+import { listRuns, storeRun } from '../run/run-store.ts';
 import type { Caller, Clock, Run, RunAct } from '../run/run.ts';
 import { newRunId } from '../run/run-id.ts';
 import { ensureRecoverUnit } from './ensure-recover-unit.ts';
@@ -20,7 +20,7 @@ export interface Beginning {
 export async function beginRun(host: Host, { what, acts }: Undertaking, { caller, confirmWithin }: Beginning, clock: Clock): Promise<Run> {
   const now = clock.now();
   const run: Run = {
-    id: newRunId(now, clock.salt()),
+    id: newRunId(now.at, clock.salt(), (await listRuns(host))[0]),
     startedAt: now.at.toISOString(),
     node: host.node,
     caller,

@@ -21,7 +21,7 @@ describe('an apply', () => {
   test('writes what changes, proves that nothing is left, and is remembered', async () => {
     const target = host({ [clusterFile]: '[RULES]\n\nIN ACCEPT\n' });
     const result = await carry(target, dropAll);
-    expect(result).toMatchObject({ outcome: 'applied', performed: 1, run: '20260102T030405Z-0000' });
+    expect(result).toMatchObject({ outcome: 'applied', performed: 1, run: '20260102T030405000Z-0000' });
     expect(target.files.get(clusterFile)).toContain('IN DROP');
     expect(await readPending(target)).toBeUndefined();
     expect(await readEnd(target, result.run)).toEqual({ outcome: 'applied', at: '2026-01-02T03:04:05.000Z', by: 'apply', kept: [] });
@@ -32,7 +32,7 @@ describe('an apply', () => {
     let seen: string[] = [];
     target.before = (effect) => { if ('path' in effect && effect.path === clusterFile) seen = [...target.files.keys()].filter((path) => path.startsWith('/var/lib/pvewall/')); };
     await carry(target, dropAll);
-    const folder = '/var/lib/pvewall/runs/20260102T030405Z-0000';
+    const folder = '/var/lib/pvewall/runs/20260102T030405000Z-0000';
     expect(seen.sort()).toEqual(['/var/lib/pvewall/pending', ...['images', 'manifest', 'revert', 'run.json', 'watch'].map((name) => `${folder}/${name}`)]);
   });
 

@@ -1,5 +1,6 @@
 import type { Host } from '@pvewall/model';
 import { listRuns, readEnd, readPending, readPerformed, readRun } from '../run/run-store.ts';
+import { timeOfRun } from '../run/run-id.ts';
 import type { Moment, Run, RunEnd } from '../run/run.ts';
 
 /** One apply that a host remembers. */
@@ -42,13 +43,6 @@ export async function pruneRuns(host: Host, { at }: Moment): Promise<void> {
   const pending = await readPending(host);
   const runs = (await listRuns(host)).filter((id) => id !== pending);
   const tooMany = runs.slice(mostRuns);
-  const tooOld = runs.slice(leastRuns, mostRuns).filter((id) => at.getTime() - timeOf(id) > longest);
+  const tooOld = runs.slice(leastRuns, mostRuns).filter((id) => at.getTime() - timeOfRun(id) > longest);
   for (const id of [...tooMany, ...tooOld]) await host.records.remove(`runs/${id}`);
 }
-
-/** A run's id begins with when it did. */
-function timeOf(id: string): number {
-  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(id) ?? [];
-  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-}
-

@@ -1,4 +1,4 @@
-import { HostError, type Effect, type Host, type LockName } from '@pvewall/model';
+import { HostError, type Effect, type Host, type LockName, type RestoreEbtables } from '@pvewall/model';
 import { chainLines } from '../revert-script/chain-lines.ts';
 import { listRuns, readEnd, readRun } from '../run/run-store.ts';
 import type { Run } from '../run/run.ts';
@@ -18,9 +18,17 @@ export async function targetsSince(host: Host, id: string): Promise<{ readonly t
   const targets = new Map<string, Target>();
   for (const { effect, ...rest } of acts) {
     if (effect.type === 'command') continue;
-    for (const part of partsOf(effect)) if (!targets.has(keyOf(part))) targets.set(keyOf(part), { ...rest, effect: part });
+    const known = targets.get(nameOf(effect));
+    if (known === undefined) targets.set(nameOf(effect), { ...rest, effect });
+    else if (known.effect.type === 'restore-ebtables' && effect.type === 'restore-ebtables') targets.set(nameOf(effect), { ...known, effect: withMore(known.effect, effect) });
   }
   return { targets: [...targets.values()], repeats: unique(acts.map(({ effect }) => effect).filter((effect) => effect.type === 'command' && effect.undo === 'repeat')) };
+}
+
+/** Applies may have cared for different chains of one table: each is taken as it was before the first that did. */
+function withMore(known: RestoreEbtables, later: RestoreEbtables): RestoreEbtables {
+  const more = later.chains.filter((chain) => !known.chains.includes(chain));
+  return { ...known, chains: [...known.chains, ...more], before: `${chainLines(known.before, known.chains)}${chainLines(later.before, more)}` };
 }
 
 /** Those that changed the host and were kept, oldest first; what was reverted left nothing. */
@@ -33,15 +41,6 @@ async function lastingRuns(host: Host, id: string): Promise<Run[]> {
     if (outcome === 'applied' || outcome === 'confirmed') runs.push(await readRun(host, each));
   }
   return runs;
-}
-
-/** Applies may have cared for different chains of one table. */
-function partsOf(effect: Lasting): Lasting[] {
-  return effect.type === 'restore-ebtables' ? effect.chains.map((chain) => ({ ...effect, chains: [chain], before: chainLines(effect.before, [chain]) })) : [effect];
-}
-
-function keyOf(effect: Lasting): string {
-  return effect.type === 'restore-ebtables' ? `${nameOf(effect)} ${effect.chains.join()}` : nameOf(effect);
 }
 
 function unique(effects: readonly Effect[]): Effect[] {

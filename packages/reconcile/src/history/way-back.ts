@@ -54,12 +54,16 @@ async function stepsTo(host: Host, targets: readonly Target[]): Promise<Step[]> 
 }
 
 function actOf({ target: { address, lock }, effect }: Step): Act {
-  return { address, effects: [effect], ...(lock !== undefined && { lock }) };
+  return { address, effects: [effect], ...(lock !== undefined && { lock }), ...(isRecord(effect) && { silent: true }) };
 }
 
 /** What was applied last is a record of ours: it goes back with the rest, and is nobody's to review. */
+function isRecord(effect: Lasting): boolean {
+  return 'path' in effect && effect.path.startsWith('/var/lib/pvewall/');
+}
+
 function resourcesOf(steps: readonly Step[]): ResourcePlan[] {
-  const shown = steps.filter(({ effect }) => !('path' in effect && effect.path.startsWith('/var/lib/pvewall/')));
+  const shown = steps.filter(({ effect }) => !isRecord(effect));
   const addresses = [...new Set(shown.map(({ target }) => target.address))];
   return addresses.map((address) => {
     const effects = shown.filter(({ target }) => target.address === address).map(({ effect }) => effect);

@@ -1,5 +1,6 @@
 import { HostError, type Host } from '@pvewall/model';
 import { endOf, performedOf, runOf, textOfEnd, textOfPerformed, textOfRun } from './run-json.ts';
+import { isRunId } from './run-id.ts';
 import type { Performed, Run, RunEnd } from './run.ts';
 
 /** Names among a host's records. */
@@ -11,12 +12,6 @@ export type Decision = 'keep' | 'revert';
 /** The runs that a host remembers, newest first. */
 export async function listRuns(host: Host): Promise<string[]> {
   return (await host.records.list('runs')).filter(isRunId).sort().reverse();
-}
-
-const runId = /^\d{8}T\d{6}Z-[0-9a-f]{4}$/;
-
-export function isRunId(text: string): boolean {
-  return runId.test(text);
 }
 
 /** The run that has begun and not ended. Throws HostError. */
