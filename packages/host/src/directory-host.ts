@@ -4,9 +4,10 @@ import { HostError } from '@pvewall/model';
 import { chrootTree } from './chroot-tree.ts';
 import { readCapturedEbtables, restoreCapturedEbtables } from './ebtables-capture.ts';
 import { hostError } from './fault.ts';
+import { lockPath } from './local-host.ts';
 import type { HostOptions } from './local-host.ts';
-import { withLockFile } from './lock-file.ts';
 import { nodeOf, requireNodeName } from './node-name.ts';
+import { withOwnLock } from './own-lock.ts';
 import { readTree } from './read-tree.ts';
 import { treeRecords } from './records.ts';
 import { performOnTree } from './tree-effects.ts';
@@ -28,7 +29,7 @@ export function directoryHost(root: string, { node }: HostOptions = {}): Host {
     tryEbtables: () => Promise.resolve({ status: 'unavailable', reason: 'a directory cannot be asked' }),
     perform: (effect) => Promise.resolve().then(() => perform(tree(), effect)),
     // Proxmox VE does not run in a directory, so nobody else takes its locks there.
-    withLock: (lock, work) => (lock === 'pvewall' ? withLockFile(tree().locate('/run/lock/pvewall.lock'), lock, work) : work()),
+    withLock: (lock, work) => (lock === 'pvewall' ? withOwnLock({ path: tree().locate(lockPath), name: lock, remove: true }, work) : work()),
     records: treeRecords(tree),
     watch: () => Promise.reject(new HostError('failed', 'a directory has no connection that could be cut', { hint: 'Leave out --confirm-within.' })),
     unwatch: () => Promise.resolve(),

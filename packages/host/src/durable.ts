@@ -51,15 +51,18 @@ function publish(real: string, content: string | Uint8Array, manner: Manner, sho
   syncFolder(dirname(real));
 }
 
+/** A temporary with our number is of one who had it before us: we write one thing at a time. */
 function create(temporary: string, mode: number): number {
   try {
     return openSync(temporary, newFile, mode);
   } catch (error) {
     if (errno(error) !== 'EEXIST') throw error;
-    throw new HostError('failed', `${temporary} is in the way`, {
-      cause: error,
-      hint: 'Another program is writing there, or died while it did: remove that file if it is old.',
-    });
+  }
+  try {
+    unlinkSync(temporary);
+    return openSync(temporary, newFile, mode);
+  } catch (error) {
+    throw new HostError('failed', `${temporary} is in the way`, { cause: error, hint: 'It is left over from a write that died. Remove it.' });
   }
 }
 

@@ -1,24 +1,39 @@
 import { readdirSync, rmSync } from 'node:fs';
-import { dirname, basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { errno } from './fault.ts';
 
-/** Removes what writers that are no more left in a folder: whatever is named `NAME.tmp.PID`. */
+const temporary = /\.tmp\.(\d{1,9})$/;
+
+/** Removes what writers that are no more left in a folder of ours: whatever is named `NAME.tmp.PID`. */
 export function clearFolder(folder: string): void {
   for (const name of readdirSync(folder)) if (isLeftOver(name)) rmSync(`${folder}/${name}`, { recursive: true, force: true });
 }
 
-/** The same for one file's temporaries, in a folder where other programs keep theirs. */
+/**
+ * Removes what writers that are no more left beside one file, in a folder where other programs keep their own. A folder
+ * is looked through once: ten thousand guests are ten thousand files in one, and a writer that dies later is found by
+ * the next who comes.
+ */
 export function clearBeside(real: string): void {
   const folder = dirname(real);
-  const start = `${basename(real)}.tmp.`;
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith(start) && isLeftOver(name)) rmSync(`${folder}/${name}`, { force: true });
+  const names = seen.get(folder) ?? readdirSync(folder).filter((name) => temporary.test(name));
+  seen.set(folder, names);
+  for (const name of names) if (name.replace(temporary, '') === basename(real) && isLeftOver(name)) tryRemove(`${folder}/${name}`);
+}
+
+function tryRemove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // A folder, say: not ours, and not in our way either.
   }
 }
 
+const seen = new Map<string, readonly string[]>();
+
 /** Our own number counts too: we write one thing at a time, so that its temporary is of one who had it before us. */
 function isLeftOver(name: string): boolean {
-  const pid = Number(/\.tmp\.(\d{1,9})$/.exec(name)?.[1] ?? 0);
+  const pid = Number(temporary.exec(name)?.[1] ?? 0);
   return pid > 0 && (pid === process.pid || !isAlive(pid));
 }
 

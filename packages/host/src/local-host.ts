@@ -2,9 +2,9 @@ import type { Effect, Host, LockName, Query, Reading } from '@pvewall/model';
 import { readEbtables, restoreEbtables, tryEbtables } from './ebtables-live.ts';
 import { readFirewallStatus } from './firewall-status.ts';
 import { withFlock } from './flock.ts';
-import { withLockFile } from './lock-file.ts';
 import { withPmxcfsLock } from './pmxcfs-lock.ts';
 import { ownName, requireNodeName } from './node-name.ts';
+import { withOwnLock } from './own-lock.ts';
 import { runOrThrow } from './program.ts';
 import { readTree } from './read-tree.ts';
 import { treeRecords } from './records.ts';
@@ -54,11 +54,14 @@ async function perform(effect: Effect): Promise<void> {
   else performOnTree(liveTree, effect);
 }
 
+/** Of whom works at a host; the script that reverts a run waits for it, too. */
+export const lockPath = '/run/lock/pvewall.lock';
+
 type Locker = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** pve-firewall holds its own for one cycle, which takes seconds on a busy host; the API holds a file's for one write. */
 function lockerOf(lock: LockName): Locker {
-  if (lock === 'pvewall') return (work) => withLockFile('/run/lock/pvewall.lock', lock, work);
+  if (lock === 'pvewall') return (work) => withOwnLock({ path: lockPath, name: lock, remove: false }, work);
   if (lock === 'pve-firewall') return (work) => withFlock({ path: '/run/lock/pvefw.lck', name: lock, seconds: 30 }, work);
   return (work) => withPmxcfsLock({ name: lock, seconds: 15 }, work);
 }

@@ -82,14 +82,14 @@ type Problem = readonly [
 const lookHint = (path: string): string => `Somebody else may have put it there. See what it is (ls -ld ${path}), and move it away.`;
 
 const problems: readonly Problem[] = [
-  [(stats) => stats.isSymbolicLink(), 'failed', () => 'it is a symbolic link, and pvewall keeps its records in no place that a link leads to', lookHint],
+  [(stats) => stats.isSymbolicLink(), 'failed', () => 'it is a symbolic link, and pvewall follows none here', lookHint],
   [isOther, 'failed', (_, kind) => (kind === 'folder' ? 'it is not a folder' : 'it is not a plain file'), lookHint],
   [(stats) => stats.uid !== 0 && stats.uid !== process.getuid?.(), 'denied', (stats) => `it belongs to the user with the number ${stats.uid}, neither to root nor to you`, lookHint],
   [
     (stats) => (stats.mode & 0o022) !== 0,
     'denied',
     () => 'others than its owner can write to it',
-    (path) => `See whether somebody changed what is in it, then run: chmod go-w ${path}`,
+    (path) => `See whether somebody changed what it holds, then run: chmod go-w ${path}`,
   ],
 ];
 

@@ -106,6 +106,7 @@ function claimRecord(base: string, name: string, text: string): boolean {
 
 /** A folder is moved out of sight first, so that nobody ever finds a part of it. */
 function removeRecord(base: string, name: string): void {
+  refuseTop(name);
   const parts = partsOf(name);
   const stats = lookAt(base, parts, 'any');
   if (stats === undefined) return;
@@ -121,9 +122,13 @@ function removeRecord(base: string, name: string): void {
 /** Where something goes, its folder made. */
 function place(base: string, name: string): { parent: string; path: string; parts: readonly string[] } {
   const parts = partsOf(name);
-  if (parts.length === 0) throw new HostError('failed', `${JSON.stringify(name)} is not the name of a record`);
+  refuseTop(name);
   const parent = makeFolder(base, parts.slice(0, -1));
   return { parent, path: `${base}/${parts.join('/')}`, parts };
+}
+
+function refuseTop(name: string): void {
+  if (name === '') throw new HostError('failed', `${ownFolder} itself is no record`, { hint: 'Name what is in it.' });
 }
 
 function attempt<T>(what: string, name: string, work: () => T): Promise<T> {

@@ -3,30 +3,50 @@ import { lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSy
 import { dirname } from 'node:path';
 import type { RemoveFile, WriteFile, WriteLink } from '@pvewall/model';
 import { HostError } from '@pvewall/model';
-import { replaceFile, syncFolder, temporaryFor } from './durable.ts';
+import type { Manner } from './durable.ts';
+import { createFile, replaceFile, syncFolder, temporaryFor } from './durable.ts';
 import { errno, hostError, underPmxcfs } from './fault.ts';
+import { clearBeside } from './left-over.ts';
+import { lookAt, makeFolder, ownFolder, partsOf } from './own-folder.ts';
 import { pmxcfsLimit } from './read-tree.ts';
 import type { Tree } from './tree.ts';
 
 const ordinaryMode = 0o644;
+const ownMode = 0o600;
 
 /** Replace, create a file. Throws HostError; the file is then as it was, unless another program changed it. */
-export function writeFile(tree: Tree, { path, before, after, mode = ordinaryMode }: WriteFile): void {
+export function writeFile(tree: Tree, { path, before, after, mode }: WriteFile): void {
   attempt('it cannot be written', path, () => {
     refuseTooLarge(path, after);
-    const real = tree.locate(path);
+    const real = requirePlace(tree, path);
     const like = requireContent(path, real, before);
     makeParents(tree, path, real);
-    const kept = like === undefined ? {} : { like };
-    const created = like === undefined ? mode : like.mode & 0o777;
-    const manner = { mode: created, modes: !underPmxcfs(path), ...kept };
-    replaceFile(real, after, manner, () => requireContent(path, real, before));
+    clearBeside(real);
+    const modes = !underPmxcfs(path);
+    if (like !== undefined) replaceFile(real, after, { mode: like.mode & 0o777, modes, like }, () => requireContent(path, real, before));
+    else createOnly(path, real, after, { mode: mode ?? (isOwn(path) ? ownMode : ordinaryMode), modes });
   });
 }
 
+/** Of two who make the same file one is told. pmxcfs has no links (docs/proxmox-ve.md 8); its own lock is held there. */
+function createOnly(path: string, real: string, text: string, manner: Manner): void {
+  const anew = (): void => replaceFile(real, text, manner, () => requireContent(path, real, null));
+  if (underPmxcfs(path)) return anew();
+  try {
+    createFile(real, text, manner);
+  } catch (error) {
+    if (errno(error) === 'EEXIST') throw stale(path, 'was created by somebody');
+    if (!linkless.has(errno(error) ?? '')) throw error;
+    anew();
+  }
+}
+
+/** How file systems without hard links refuse one. */
+const linkless: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK']);
+
 export function removeFile(tree: Tree, { path, before }: RemoveFile): void {
   attempt('it cannot be removed', path, () => {
-    const real = tree.locate(path);
+    const real = requirePlace(tree, path);
     requireContent(path, real, before);
     unlinkSync(real);
     syncFolder(dirname(real));
@@ -35,20 +55,30 @@ export function removeFile(tree: Tree, { path, before }: RemoveFile): void {
 
 export function writeLink(tree: Tree, { path, before, after }: WriteLink): void {
   attempt('the link cannot be written', path, () => {
-    const real = tree.locate(path);
+    const real = requirePlace(tree, path);
     requireLink(path, real, before);
-    if (after === null) {
-      if (before !== null) unlinkSync(real);
-    } else {
+    if (after !== null) {
       makeParents(tree, path, real);
-      replaceLink(real, after);
+      clearBeside(real);
     }
-    syncFolder(dirname(real));
+    if (after === null && before !== null) unlinkSync(real);
+    else if (after !== null && before === null) createLink(path, real, after);
+    else if (after !== null) replaceLink(real, after);
+    if (after !== null || before !== null) syncFolder(dirname(real));
   });
+}
+
+function createLink(path: string, real: string, target: string): void {
+  try {
+    symlinkSync(target, real);
+  } catch (error) {
+    throw errno(error) === 'EEXIST' ? stale(path, 'was created by somebody') : error;
+  }
 }
 
 function replaceLink(real: string, target: string): void {
   const temporary = temporaryFor(real);
+  rmSync(temporary, { force: true });
   symlinkSync(target, temporary);
   try {
     renameSync(temporary, real);
@@ -97,9 +127,21 @@ function refuseTooLarge(path: string, text: string): void {
   });
 }
 
+const isOwn = (path: string): boolean => path.startsWith(`${ownFolder}/`);
+
+/** Where a path really is. Throws HostError for one among our records that is not ours alone. */
+function requirePlace(tree: Tree, path: string): string {
+  if (!isOwn(path)) return tree.locate(path);
+  const base = tree.locate(ownFolder);
+  const parts = partsOf(path.slice(ownFolder.length + 1));
+  lookAt(base, parts, 'any');
+  return [base, ...parts].join('/');
+}
+
 function makeParents(tree: Tree, path: string, real: string): void {
   if (tree.live && underPmxcfs(path)) requirePmxcfs();
-  mkdirSync(dirname(real), { recursive: true, mode: 0o755 });
+  if (isOwn(path)) makeFolder(tree.locate(ownFolder), partsOf(path.slice(ownFolder.length + 1)).slice(0, -1));
+  else mkdirSync(dirname(real), { recursive: true, mode: 0o755 });
 }
 
 /** While pve-cluster does not run, /etc/pve is an empty folder, and files written there vanish under the mount later. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { DirectoryFixture } from './directory-fixture.ts';
@@ -57,14 +58,25 @@ describe('write-file', () => {
 
   test('does not write through a temporary name that somebody laid out', async () => {
     at.put('etc/victim', 'safe');
-    mkdirSync(at.real('etc/pve/firewall'), { recursive: true });
+    at.put(path.slice(1), 'old');
     symlinkSync('/etc/victim', at.real(`${path}.tmp.${process.pid}`));
-    expect(await at.fails({ type: 'write-file', path, before: null, after: 'x' })).toMatchObject({
+    await at.host.perform({ type: 'write-file', path, before: 'old', after: 'new' });
+    expect(readFileSync(at.real('etc/victim'), 'utf8')).toBe('safe');
+    expect(await at.file(path)).toEqual({ status: 'text', text: 'new' });
+    mkdirSync(at.real(`${path}.tmp.${process.pid}`));
+    expect(await at.fails({ type: 'write-file', path, before: 'new', after: 'x' })).toMatchObject({
       code: 'failed',
       message: expect.stringMatching(/cluster\.fw\.tmp\.\d+ is in the way$/),
     });
-    expect(readFileSync(at.real('etc/victim'), 'utf8')).toBe('safe');
-    expect(await at.file(path)).toEqual({ status: 'absent' });
+    expect(await at.file(path)).toEqual({ status: 'text', text: 'new' });
+  });
+
+  test('clears away what a writer that is no more left beside the file, and nothing else', async () => {
+    const dead = spawnSync('true').pid;
+    const others = [`cluster.fw.tmp.${process.ppid}`, `other.fw.tmp.${dead}`, 'cluster.fw.tmp.x', 'cluster.fw.tmp'];
+    for (const name of [...others, `cluster.fw.tmp.${dead}`]) at.put(`etc/pve/firewall/${name}`, 'half');
+    await at.host.perform({ type: 'write-file', path, before: null, after: 'x' });
+    expect(at.names('etc/pve/firewall')).toEqual(['cluster.fw', ...others].sort());
   });
 });
 

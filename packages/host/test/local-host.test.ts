@@ -211,6 +211,7 @@ inside(`locks of this machine${reason}`, () => {
     const look = { read: [folder('/run/lock')] };
     const results = inNamespace(probe, ['mount -t tmpfs none /run', 'mkdir /run/lock'], [
       { lock: 'pvewall', then: [{ lock: 'pvewall', then: [] }, { lock: 'pve-firewall', then: [look] }] },
+      { lock: 'pvewall', then: [] },
       look,
     ]);
     expect(results).toEqual([
@@ -218,7 +219,8 @@ inside(`locks of this machine${reason}`, () => {
         { code: 'locked', message: expect.stringContaining('held by process'), hint: expect.any(String) },
         [[{ status: 'names', names: ['pvefw.lck', 'pvewall.lock'] }]],
       ],
-      [{ status: 'names', names: ['pvefw.lck'] }],
+      [],
+      [{ status: 'names', names: ['pvefw.lck', 'pvewall.lock'] }],
     ]);
   });
 });

@@ -16,11 +16,11 @@ const nobody = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-g
 export const namespacesAllowed = process.env['CI'] === 'true' || spawnSync('unshare', [...namespace.slice(1), 'true']).status === 0;
 
 /** Bundle the probe, since Node cannot run TypeScript by itself. The path of the bundle, readable to everybody. */
-export function bundleProbe(): string {
+export function bundleProbe(name = 'local-probe.ts'): string {
   const folder = mkdtempSync(join(tmpdir(), 'pvewall-probe-'));
   chmodSync(folder, 0o755);
   const out = join(folder, 'probe.cjs');
-  const source = fileURLToPath(new URL('local-probe.ts', import.meta.url));
+  const source = fileURLToPath(new URL(name, import.meta.url));
   const esbuild = fileURLToPath(new URL('../../../node_modules/.bin/esbuild', import.meta.url));
   const options = ['--bundle', '--platform=node', '--format=cjs', '--log-level=error', '--define:import.meta.url="file:///"'];
   const { status, stderr } = spawnSync(esbuild, [source, ...options, `--outfile=${out}`], { encoding: 'utf8' });
