@@ -26,7 +26,8 @@ const after = `*filter
 `;
 const table: Effect = { type: 'restore-ebtables', table: 'filter', chains, before, after };
 const count = '/proc/sys/net/netfilter/nf_conntrack_tcp_timeout_fin_wait';
-const sysctl: Effect = { type: 'write-sysctl', key: 'net.netfilter.nf_conntrack_tcp_timeout_fin_wait', before: '121', after: '31' };
+const key = 'net.netfilter.nf_conntrack_tcp_timeout_fin_wait';
+const sysctl = { type: 'write-sysctl', key, before: '121', after: '31' } as const;
 const range: Effect = { type: 'write-sysctl', key: 'net.ipv4.ip_local_port_range', before: '20000\t40000', after: '30000 50000' };
 
 /** As an apply left it, Proxmox VE's chain and jump and somebody's OUTPUT rule included. */
@@ -153,11 +154,11 @@ describeInWorld('what the revert script does with kernel values', () => {
 
   test('what somebody set meanwhile is kept and told', () => {
     expect(world.tell(`${set}echo 77 >${count}; "$run"/revert now${show}`).stdout).toBe('77\n20000\t40000\n');
-    expect(world.end).toMatchObject({ outcome: 'reverted-in-part', kept: [{ name: sysctl.type === 'write-sysctl' ? sysctl.key : '', why: 'somebody set it to 77' }] });
+    expect(world.end).toMatchObject({ outcome: 'reverted-in-part', kept: [{ name: key, why: 'somebody set it to 77' }] });
   });
 
   test('what came with its module has no value to go back to', () => {
-    world.begin([{ effect: { ...sysctl, before: null } as Effect }], { 'left/0': '31' });
+    world.begin([{ effect: { ...sysctl, before: null } }], { 'left/0': '31' });
     expect(world.tell(`${set}"$run"/revert now${show}`).stdout).toMatch(/^31\n/);
     expect(world.end).toMatchObject({ outcome: 'reverted' });
   });

@@ -7,7 +7,10 @@ import type { Effect } from '@pvewall/model';
 import { manifestOf } from '../../src/revert-script/manifest.ts';
 import { revertScript } from '../../src/revert-script/revert-script.ts';
 
-export type Act = { readonly effect: Effect; readonly lock?: string };
+export interface Act {
+  readonly effect: Effect;
+  readonly lock?: string;
+}
 
 const unshare = process.getuid?.() === 0 ? ['-nm'] : ['-Urnm'];
 
