@@ -28,6 +28,14 @@ reason() {
 	fi
 }
 
+# Where there is no systemd that would: for half an hour at least, without keeping anybody out meanwhile.
+try_again() {
+	[ "$mode" = wait ] && [ "$(word tries | wc -l)" -lt 180 ] || return
+	leave
+	command exec 9>&-
+	exec /bin/sh "$run/revert" wait "$token" 10
+}
+
 take_own_lock
 ! ended || end_code
 if [ "$(word decision)" = keep ]; then
@@ -66,6 +74,7 @@ done 3<"$run/manifest"
 
 if [ "$failures" -gt 0 ]; then
 	say "not everything could be put back. Mend that, and run: sh $run/revert now"
+	try_again
 	exit 1
 fi
 if [ -z "$kept" ]; then

@@ -5,7 +5,7 @@ export const scriptFrame = `#!/bin/sh
 #
 #   revert now                  put everything back at once
 #   revert fired TOKEN          the same from the timer, unless the file watch names another timer's token by now
-#   revert wait TOKEN SECONDS   the same after some seconds, where there is no systemd
+#   revert wait TOKEN SECONDS   the same after some seconds, where there is no systemd to start it and to try it again
 #   revert boot                 the same after the machine was restarted
 #
 # The manifest says what to put back, in this order. Offsets and lengths are bytes in images; - is "there was nothing".
@@ -36,6 +36,7 @@ run=$(cd "$(dirname "$0")" && pwd -P) || exit 2
 id=\${run##*/}
 state=\${run%/runs/*}
 mode=\${1:-}
+token=\${2:-}
 failures=0
 kept=
 restarted=no
@@ -91,7 +92,7 @@ wait:3) sleep "$3" || exit 2 ;;
 *) usage ;;
 esac
 case $mode in
-fired | wait) [ "$(word watch)" = "$2" ] || exit 0 ;;
+fired | wait) [ "$(word watch)" = "$token" ] || exit 0 ;;
 esac
 
 # How it ended, if it has. A person is told, a timer has nothing to do.

@@ -108,6 +108,16 @@ describeInWorld('what the revert script does with files and links', () => {
     expect(world.end).toMatchObject({ outcome: 'reverted', by: 'boot' });
   });
 
+  test('without systemd it tries again by itself, and keeps nobody out meanwhile', () => {
+    const { status } = world.tell(`
+      mount -o bind,ro /etc/pve /etc/pve; "$run"/revert wait 1 0 2>/dev/null & sleep 4
+      mount -o remount,bind,rw /etc/pve; flock -n /run/lock/pvewall.lock true; [ ! -e "$run/end.json" ]; wait; ls -A /run | grep -v mount >/etc/left`);
+    expect(status).toBe(0);
+    expect(state()).toEqual(before);
+    expect(world.end).toMatchObject({ outcome: 'reverted', by: 'timer', kept: [] });
+    expect(world.read('/etc/left')).toBe('lock\n');
+  }, 60_000);
+
   test('without pve-cluster nothing of /etc/pve is taken for gone', () => {
     const { status, stderr } = world.tell('mount -t tmpfs none /etc/pve; "$run"/revert boot');
     expect({ status, pending: world.pending }).toEqual({ status: 1, pending: 'r1\n' });
