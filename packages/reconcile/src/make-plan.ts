@@ -59,7 +59,7 @@ export async function makePlan(host: Host, policy: Policy, options: PlanOptions 
   const working = steps.filter(({ assessment }) => assessment.effects.length > 0);
   const order = orderActs(working);
   const described = describe(steps, order);
-  const guards = planGuards({ resources: described.resources, guards: working.flatMap(({ assessment }) => assessment.guards), policy, firstApply: options.firstApply ?? false });
+  const guards = planGuards({ resources: described.resources, guards: steps.flatMap(({ assessment }) => assessment.guards), policy, firstApply: options.firstApply ?? false });
   const findings = [inventory.diagnostics, selectionFindings(selection, found), ...steps.map(({ assessment }) => assessment.diagnostics), checkNames(scope), leftAlone.diagnostics, guards.map(guardFinding)];
   return {
     plan: { node: host.node, ...described, unmanaged: leftAlone.unmanaged, diagnostics: findings.flat().sort(compareDiagnostics) },

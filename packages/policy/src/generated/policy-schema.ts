@@ -220,11 +220,11 @@ export interface Apply {
  */
 export interface Guards {
   /**
-   * When more than this percentage of a section's entries would be removed, `--allow-mass-removal` is asked for; fewer removed entries than `removal_count` never count, so that 1 of 3 is no mass. A section: options, aliases, the members of a set, the rules of a file or group, an ebtables chain, the sysctls of a node. What is edited or moved is not removed. 100 leaves whole sections only.
+   * When more than this percentage of a section's entries would be removed, `--allow-mass-removal` is asked for; sections with fewer entries than `removal_count` never ask, and one entry alone is no mass (unless `removal_count` is 1). A section: options, aliases, the members of a set, the rules of a file or group, an ebtables chain, the sysctls of a node. What is edited or moved is not removed. 100 leaves whole sections only.
    */
   removal_percent?: number;
   /**
-   * From how many removed entries on the percentage counts, and from how many entries on a whole section that is removed asks for `--allow-mass-removal`.
+   * How many entries a section must have before removing many of them, or all, asks for `--allow-mass-removal`.
    */
   removal_count?: number;
   /**

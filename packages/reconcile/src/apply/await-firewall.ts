@@ -15,7 +15,7 @@ export async function awaitFirewall(host: Host, clock: Clock, stopAsked: StopAsk
     await refuseToGoOn(stopAsked);
     const [reading] = await host.read([{ type: 'firewall-status' }]);
     if (reading?.status === 'failed') return `pve-firewall does not say how it is: ${reading.reason}`;
-    if (reading?.status !== 'text' || !/running/.test(reading.text) || !/pending/.test(reading.text)) return undefined;
+    if (reading?.status !== 'text' || !reading.text.includes('running') || !reading.text.includes('pending')) return undefined;
     if (clock.now().uptime >= end) return `pve-firewall has not taken the change within ${patience} s (it says ${reading.text}); its later updates would be lost, too`;
     await clock.wait(1);
   }

@@ -132,7 +132,7 @@ describe('pve-firewall', () => {
     const clock = new TestClock();
     const result = await carry(target, dropAll, { clock });
     expect(result).toMatchObject({ outcome: 'reverted', report: { undone: 1 } });
-    expect('fault' in result && result.fault?.message).toMatch(/has not taken the change within 30 s/);
+    expect(result.outcome === 'reverted' && result.fault?.message).toMatch(/has not taken the change within 30 s/);
     expect(clock.uptime).toBe(1030);
     expect(target.files.get(clusterFile)).toBe('');
   });
@@ -155,7 +155,7 @@ describe('ebtables', () => {
     target.ebtables = `${empty}:PVEFW-FORWARD ACCEPT\n-A FORWARD -j PVEFW-FORWARD\n-A PVEFW-FORWARD -p IPv4 -j ACCEPT\n`;
     expect(await carry(target, drop, {}, proposal)).toMatchObject({ outcome: 'applied' });
     expect(target.log.filter((entry) => /lock|restore/.test(entry))).toEqual(['lock pve-firewall', 'restore-ebtables', 'unlock pve-firewall']);
-    const rules = (target.ebtables as string).split('\n').filter((line) => line.startsWith('-A'));
+    const rules = (target.ebtables).split('\n').filter((line) => line.startsWith('-A'));
     expect(rules).toEqual(['-A FORWARD -p 0xfe68 -j DROP', '-A FORWARD -j PVEFW-FORWARD', '-A PVEFW-FORWARD -p IPv4 -j ACCEPT']);
   });
 
@@ -166,7 +166,7 @@ describe('ebtables', () => {
     target.ebtables = `${empty}${pve}`;
     target.before = (effect) => { if ('path' in effect && effect.path.includes('pvewall') && !effect.path.includes('recover')) throw new HostError('failed', 'no space left on the device'); };
     expect(await carry(target, drop, {}, proposal)).toMatchObject({ outcome: 'reverted', report: { undone: 1, kept: [] } });
-    expect((target.ebtables as string).trim().split('\n').sort()).toEqual(`${empty}${pve}`.trim().split('\n').sort());
+    expect((target.ebtables).trim().split('\n').sort()).toEqual(`${empty}${pve}`.trim().split('\n').sort());
   });
 
   test('a chain of somebody else that changed meanwhile is not overwritten', async () => {

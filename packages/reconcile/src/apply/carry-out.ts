@@ -42,13 +42,13 @@ export interface Reverted {
 export async function carryOut(host: Host, undertaking: Undertaking, options: CarryOut): Promise<ApplyResult> {
   await undertaking.check(host);
   const run = await beginRun(host, undertaking, options, options.clock);
-  const performance = await performActs(host, run.id, undertaking.acts, options.onEvent, options.stopAsked);
-  const problem = performance.fault ?? (await proven(host, undertaking, options));
-  if (problem !== undefined) return takeBack(host, run, performance, problem, options);
+  const doing = await performActs(host, run.id, undertaking.acts, options.onEvent, options.stopAsked);
+  const problem = doing.fault ?? (await proven(host, undertaking, options));
+  if (problem !== undefined) return takeBack(host, run, doing, problem, options);
   try {
-    return await conclude(host, run, performance.performed, options);
+    return await conclude(host, run, doing.performed, options);
   } catch (error) {
-    if (error instanceof HostError) return takeBack(host, run, performance, error, options);
+    if (error instanceof HostError) return takeBack(host, run, doing, error, options);
     throw error;
   }
 }

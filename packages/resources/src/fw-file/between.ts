@@ -12,8 +12,8 @@ import { mergeSets, type Resolve } from './merge-sets.ts';
  * It holds, as far as one of three things changes (the rules of a file, the rules of the groups, the members of the sets;
  * what comes or goes as a whole does not count): a packet that is let through before and after is let through in
  * between, and one that is stopped by both stays stopped. Where two of them change together, a rule that only `before`
- * has meets members that only `after` has, and what that does to packets is neither's intention; likewise where an alias
- * becomes another address. It lasts for as long as the apply writes.
+ * has may meet members that only `after` has; then it holds for what is let through as long as no rule stops anything.
+ * It does not hold where an alias becomes another address. All this lasts for as long as the apply writes.
  *
  * Returns `before` or `after` itself where that does; what does not matter in between is as in `before`.
  */

@@ -15,14 +15,11 @@ export interface Loss {
 /** What counts as a mass when the policy says nothing else. */
 const usual = { removalPercent: 30, removalCount: 3 };
 
-/**
- * Sections of which too much goes: more than a share of the entries, or all of them, and at least a number of entries,
- * as one of three is a third and no mass.
- */
+/** Sections, large enough to speak of, of which too much goes: more than a share of the entries. One entry alone is no mass. */
 export function massRemovals(losses: readonly Loss[], { guards }: Policy): Guard[] {
   const { removalPercent, removalCount } = { ...usual, ...guards };
   return losses
-    .filter(({ removed, total }) => removed >= removalCount && (removed === total || removed * 100 > removalPercent * total))
+    .filter(({ removed, total }) => total >= removalCount && removed >= Math.min(removalCount, 2) && (removed === total || removed * 100 > removalPercent * total))
     .map(({ address, what, removed, total, place }) => ({
       code: 'guard/mass-removal',
       address,

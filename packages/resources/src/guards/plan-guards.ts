@@ -16,7 +16,7 @@ export interface PlannedWork {
  * code are one.
  */
 export function planGuards({ resources, guards, policy, firstApply }: PlannedWork): readonly Guard[] {
-  const all = [...guards, ...(firstApply ? resources.flatMap(adopted) : []), ...criticalChanges(resources, policy)];
+  const all = [...guards, ...(firstApply ? adopted(resources) : []), ...criticalChanges(resources, policy)];
   return guardCodes.flatMap((code) => folded(all.filter((guard) => guard.code === code)));
 }
 
@@ -42,21 +42,32 @@ const had: readonly (readonly [word: string, is: (change: Change) => boolean])[]
   ['file', ({ label }) => label === 'file'],
 ];
 
-function adopted({ address, changes }: PlannedWork['resources'][number]): Guard[] {
-  const gone = changes.filter(({ action }) => action === 'delete');
-  const counts = had.flatMap(([word, is]) => {
-    const n = gone.filter(is).length;
-    return n === 0 ? [] : [plural(n, word)];
+/** One for all: whoever adopts a host adopts it whole. */
+function adopted(resources: PlannedWork['resources']): Guard[] {
+  const losses = resources.flatMap(({ address, changes }) => {
+    const words = goneWords(changes);
+    return words.length === 0 ? [] : [{ address, text: `${inWords(words)} of ${address}` }];
   });
-  if (counts.length === 0) return [];
+  const [first] = losses;
+  if (first === undefined) return [];
+  const texts = losses.slice(0, most).map(({ text }) => text);
+  const more = losses.length > most ? `, and more of ${losses.length - most} others` : '';
   return [
     {
       code: 'guard/adopt',
-      address,
-      message: `the first apply to this host would remove ${inWords(counts)} that ${address} has already`,
+      address: first.address,
+      message: `the first apply to this host would remove what it has already: ${texts.join('; ')}${more}`,
       hint: 'Import what the host has with pvewall init, and begin with that.',
     },
   ];
+}
+
+function goneWords(changes: readonly Change[]): string[] {
+  const gone = changes.filter(({ action }) => action === 'delete');
+  return had.flatMap(([word, is]) => {
+    const n = gone.filter(is).length;
+    return n === 0 ? [] : [plural(n, word)];
+  });
 }
 
 function inWords(counts: readonly string[]): string {
