@@ -57,13 +57,13 @@ describe('switches and policies', () => {
     expect(found[0]?.effects).toMatchObject([{ before: null, after: '[ALIASES]\n\nlan 10.0.0.0/8\n' }]);
   });
 
-  test('a policy that lets more in comes first, whatever follows', async () => {
-    const yaml = 'cluster: { options: { enable: true, policy_in: ACCEPT } }\nguests: { 100: { rules: [ "IN ACCEPT" ] } }\n';
+  test('and off before anything else', async () => {
+    const yaml = 'cluster: { options: { enable: false } }\nguests: { 100: { rules: [ "IN ACCEPT" ] } }\n';
     expect(await order({ [clusterFile]: on }, yaml)).toEqual(['cluster whole', 'guest.100 whole']);
   });
 
-  test('and off before anything else', async () => {
-    const yaml = 'cluster: { options: { enable: false } }\nguests: { 100: { rules: [ "IN ACCEPT" ] } }\n';
+  test('a policy that lets more in comes first, whatever follows', async () => {
+    const yaml = 'cluster: { options: { enable: true, policy_in: ACCEPT } }\nguests: { 100: { rules: [ "IN ACCEPT" ] } }\n';
     expect(await order({ [clusterFile]: on }, yaml)).toEqual(['cluster whole', 'guest.100 whole']);
   });
 
