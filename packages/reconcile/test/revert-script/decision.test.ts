@@ -109,6 +109,12 @@ describeInWorld('whether the revert script does anything', () => {
     expect(stdout).toBe('new\nold\n');
   });
 
+  test('of two that wait for each other one does it', () => {
+    const { stderr } = world.tell('flock /run/lock/pvewall.lock sleep 1 & sleep 0.3; "$run"/revert now & "$run"/revert now; wait');
+    expect(stderr.match(/everything is as before/g)).toHaveLength(1);
+    expect(stderr.match(/has ended/g)).toHaveLength(1);
+  });
+
   test('its own lock says whose it is', () => {
     world.tell('"$run"/revert now; cat /run/lock/pvewall.lock >/etc/held');
     expect(JSON.parse(world.read('/etc/held') ?? '')).toEqual({ pid: expect.any(Number), user: 'root', since: expect.any(String), machine: expect.any(String) });
