@@ -74,7 +74,7 @@ const anything = fc.record({ options: fc.boolean(), aliases: fc.boolean(), ipset
 const change = fc.oneof(
   anything,
   fc.boolean().map((options) => ({ ...nothing, options, rules: true, host: true })),
-  fc.constantFrom({ ...nothing, groups: true }, { ...nothing, ipsets: true }, { ...nothing, groups: true, guests: true }),
+  fc.constantFrom({ ...nothing, groups: true }, { ...nothing, ipsets: true }, { ...nothing, groups: true, guests: true }, { ...nothing, ipsets: true, guests: true }),
 );
 
 /** Two policies, the second with some parts of its own; at times without a rule that stops anything. */

@@ -45,6 +45,22 @@ describe('names', () => {
   });
 });
 
+describe('what sets and groups hold', () => {
+  const set = (...members: readonly string[]): string => `${on}\n[IPSET admins]\n\n${members.join('\n')}\n`;
+
+  test('is there before a rule relies on it, and until none does', async () => {
+    const yaml = 'cluster: { ipsets: { admins: [ 10.0.0.2 ] } }\nguests: { 100: { rules: [ "IN ACCEPT -source +admins", "IN ACCEPT -source 10.0.0.1" ] } }\n';
+    const found = await acts({ [clusterFile]: set('10.0.0.1'), [guestFile]: '[RULES]\n\nIN ACCEPT -source 10.0.0.2\nIN ACCEPT -source +admins\n' }, yaml);
+    expect(found.map(({ step, part }) => `${step.unit.address} ${part}`)).toEqual(['cluster first', 'guest.100 whole', 'cluster last']);
+    expect(found[0]?.effects).toMatchObject([{ after: set('10.0.0.1', '10.0.0.2') }]);
+  });
+
+  test('comes first if nothing goes', async () => {
+    const yaml = 'cluster: { ipsets: { admins: [ 10.0.0.1, 10.0.0.2 ] } }\nguests: { 100: { rules: [ "IN ACCEPT -source +admins" ] } }\n';
+    expect(await order({ [clusterFile]: set('10.0.0.1') }, yaml)).toEqual(['cluster whole', 'guest.100 whole']);
+  });
+});
+
 describe('switches and policies', () => {
   test('a cluster that changes alone is written once', async () => {
     expect(await order({}, 'cluster: { options: { enable: true }, rules: [ "IN DROP" ] }\n')).toEqual(['cluster whole']);
