@@ -47,8 +47,7 @@ function tryTake(lock: OwnLock): number | undefined {
   try {
     if (!flock(descriptor)) throw locked(lock, descriptor);
     if (lstatSync(lock.path, { throwIfNoEntry: false })?.ino === fstatSync(descriptor).ino) {
-      ftruncateSync(descriptor);
-      writeSync(descriptor, `${JSON.stringify(myself())}\n`, 0);
+      nameHolder(descriptor);
       return descriptor;
     }
   } catch (error) {
@@ -57,6 +56,16 @@ function tryTake(lock: OwnLock): number | undefined {
   }
   closeSync(descriptor);
   return undefined;
+}
+
+/** For people; a disk that is full must not keep anybody from taking a change back. */
+function nameHolder(descriptor: number): void {
+  try {
+    ftruncateSync(descriptor);
+    writeSync(descriptor, `${JSON.stringify(myself())}\n`, 0);
+  } catch {
+    // The lock is ours all the same.
+  }
 }
 
 /** /run/lock is open to everybody: what another put there could be a link, or a file that they lock at will. */

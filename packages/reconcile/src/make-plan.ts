@@ -4,6 +4,7 @@ import {
   summarize,
   type Address,
   type Diagnostic,
+  type Effect,
   type Host,
   type Plan,
   type Query,
@@ -128,18 +129,18 @@ async function tried(host: Host, assessment: Assessment): Promise<Assessment> {
 
 function describe(steps: readonly Step[], order: readonly OrderedStep[]): Pick<Plan, 'resources' | 'inSync' | 'summary'> {
   const managed = steps.filter(({ unit }) => unit.managed);
+  const inOrder = new Map<Step, readonly Effect[]>();
+  for (const { step, effects } of order) inOrder.set(step, [...(inOrder.get(step) ?? []), ...effects]);
   const differing = managed.filter(({ assessment }) => assessment.changes.length > 0 || assessment.effects.length > 0);
   return {
-    resources: differing.map((step) => resourcePlan(step, order)),
+    resources: differing.map((step) => resourcePlan(step, inOrder.get(step) ?? [])),
     inSync: managed.filter(({ assessment }) => assessment.compared && assessment.changes.length === 0 && !hasErrors(assessment.diagnostics)).length,
     summary: summarize(differing.flatMap(({ assessment }) => assessment.changes)),
   };
 }
 
-/** With what is really done: a file that is written in two parts is written twice. */
-function resourcePlan(step: Step, order: readonly OrderedStep[]): ResourcePlan {
-  const { unit, assessment } = step;
+/** `effects`: what is really done; a file that is written in two parts is written twice. */
+function resourcePlan({ unit, assessment }: Step, effects: readonly Effect[]): ResourcePlan {
   const { changes, unchanged, fingerprint } = assessment;
-  const effects = order.filter((ordered) => ordered.step === step).flatMap((ordered) => ordered.effects);
   return { address: unit.address, kind: unit.kind, subject: unit.subject, changes, effects, unchanged, fingerprint: digest(fingerprint) };
 }

@@ -22,6 +22,7 @@ export async function beginRun(host: Host, { what, acts }: Undertaking, { caller
   const run: Run = {
     id: newRunId(now.at, clock.salt(), (await listRuns(host))[0]),
     startedAt: now.at.toISOString(),
+    bootId: now.bootId,
     node: host.node,
     caller,
     what,

@@ -100,7 +100,7 @@ async function takeBack(host: Host, run: Run, { begun, performed }: Performance,
   options.onEvent({ type: 'reverting', reason: reasonOf(problem) });
   // Records that take nothing any more must not keep a firewall from being put back; nobody can confirm what is not performed.
   await decide(host, run.id, 'revert').catch(() => false);
-  const report = await undoRun(host, run, options.onEvent, begun);
+  const report = await undoRun(host, run, { onEvent: options.onEvent, begun });
   if (untouched(performed, report)) {
     await dropRun(host, run);
     if (problem instanceof HostError) throw problem;

@@ -142,3 +142,27 @@ describe('an apply that has to be confirmed', () => {
     expect(await settle(target, clock)).toMatchObject({ status: 'reverted' });
   });
 });
+
+describe('a file that is written in more than one part', () => {
+  // The set that guest 100 uses goes, another one comes: cluster.fw holds both in between.
+  const old = policyOf('cluster: { ipsets: { aa: [ 10.0.0.1 ], bb: { state: absent } } }\nguests: { 100: { rules: [ "IN ACCEPT -source +aa" ] } }\n');
+  const now = policyOf('cluster: { ipsets: { aa: { state: absent }, bb: [ 10.0.0.1 ] } }\nguests: { 100: { rules: [ "IN ACCEPT -source +bb" ] } }\n');
+
+  test.each([1, 2, 3, 4, 5, 6, 7])('is as before when the apply was killed at change %i, and nobody is said to have changed it', async (n) => {
+    const target = host();
+    const clock = new TestClock();
+    await carry(target, old, { clock });
+    const before = worldOf(target);
+    let changes = 0;
+    const count = (): void => { if (++changes >= n) throw new Killed(); };
+    target.before = count;
+    target.records.before = count;
+    await expect(carry(target, now, { clock })).rejects.toThrow(Killed);
+    target.before = () => undefined;
+    target.records.before = () => undefined;
+    const settled = await settle(target, clock);
+    if (settled?.status === 'reverted') expect(settled.report.kept).toEqual([]);
+    expect(settled?.status).not.toBe('waiting');
+    if (settled?.status !== 'completed') expect(worldOf(target)).toEqual(before);
+  });
+});

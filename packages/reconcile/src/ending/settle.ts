@@ -68,7 +68,7 @@ async function complete(host: Host, run: Run, { at }: Moment, outcome: 'applied'
  */
 export async function revertRun(host: Host, run: Run, clock: Clock, by: RunEnd['by'], reason: string): Promise<Settled & { readonly status: 'reverted' }> {
   if (!(await decide(host, run.id, 'revert'))) throw new HostError('failed', `the apply ${run.id} was confirmed`, { hint: `Go back with: pvewall rollback ${run.id}` });
-  const report = await undoRun(host, run);
+  const report = await undoRun(host, run, { restarted: clock.now().bootId !== run.bootId });
   const [failed] = report.failed;
   if (failed !== undefined) throw notPutBack(host, run, failed);
   const outcome = report.kept.length === 0 ? 'reverted' : 'reverted-in-part';

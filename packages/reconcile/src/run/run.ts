@@ -23,6 +23,8 @@ export interface Run {
   readonly id: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
+  /** Of the machine's start in which it began: after another one the kernel has forgotten its part. */
+  readonly bootId: string;
   readonly node: string;
   readonly caller: Caller;
   readonly what: What;

@@ -17,7 +17,7 @@ export type Undone =
  * Takes one act back, under its lock, when the host still has what the act left. Of an act that was in hand when its
  * process died nobody knows what it left (`left` null): what is not as before then is the act's.
  */
-export async function undoAct(host: Host, { effect, lock }: RunAct, left: string | null): Promise<Undone> {
+export async function undoAct(host: Host, { effect, lock }: Pick<RunAct, 'effect' | 'lock'>, left: string | null): Promise<Undone> {
   try {
     const work = (): Promise<Undone> => undo(host, effect, left);
     return await (lock === undefined ? work() : host.withLock(lock, work));

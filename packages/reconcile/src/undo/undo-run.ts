@@ -1,7 +1,7 @@
 import type { Effect, Host, HostError } from '@pvewall/model';
 import { readLeft } from '../run/run-store.ts';
-import type { Kept, Run } from '../run/run.ts';
-import { nameOf, stateOf, type Lasting } from './state-of.ts';
+import type { Kept, Run, RunAct } from '../run/run.ts';
+import { nameOf, stateOf } from './state-of.ts';
 import { undoAct, type Undone } from './undo-act.ts';
 
 /** How the way back went. */
@@ -20,19 +20,45 @@ export interface UndoEvent {
   readonly effect: Effect;
 }
 
-/**
- * Takes the acts of a run back, the last first, and looks again. Never throws for what a host can do to it.
- * @param begun how many acts were begun, where that is known; of a run that died any may have been
- */
-export async function undoRun(host: Host, run: Run, onEvent: (event: UndoEvent) => void = () => undefined, begun = run.acts.length): Promise<UndoReport> {
+export interface UndoOptions {
+  readonly onEvent?: (event: UndoEvent) => void;
+  /** How many acts were begun, where that is known; of a run that died any may have been. */
+  readonly begun?: number;
+  /** The machine was started anew meanwhile: what the kernel has now comes from its boot, and from nobody's hand. */
+  readonly restarted?: boolean;
+}
+
+/** Takes the acts of a run back, the last first, and looks again. Never throws for what a host can do to it. */
+export async function undoRun(host: Host, run: Run, { onEvent = () => undefined, begun = run.acts.length, restarted = false }: UndoOptions = {}): Promise<UndoReport> {
   const outcomes: { effect: Effect; undone: Undone }[] = [];
-  for (const [index, act] of [...run.acts.slice(0, begun).entries()].reverse()) {
-    const undone = await undoAct(host, act, await leftOrNothing(host, run.id, index));
-    if (undone.status === 'undone') onEvent({ type: 'undone', effect: act.effect });
-    outcomes.push({ effect: act.effect, undone });
+  const acts = restarted ? run.acts.map((act) => ({ ...act, left: null })) : await begunActs(host, run, begun);
+  const earliest = new Map(acts.map(({ effect }, i) => [nameOf(effect), i] as const).reverse());
+  for (const [i, { effect, lock, left }] of [...acts.entries()].reverse()) {
+    const undone = await undoAct(host, { effect, ...(lock !== undefined && { lock }) }, left);
+    if (undone.status === 'undone') onEvent({ type: 'undone', effect });
+    // Of a file that is written twice the first write alone can tell whether somebody else changed it.
+    if (undone.status !== 'kept' || earliest.get(nameOf(effect)) === i) outcomes.push({ effect, undone });
   }
   const report = reportOf(outcomes);
-  return { ...report, kept: [...report.kept, ...(await changedAgain(host, { ...run, acts: run.acts.slice(0, begun) }, report))] };
+  return { ...report, kept: [...report.kept, ...(await changedAgain(host, acts, report))] };
+}
+
+type BegunAct = Pick<RunAct, 'effect' | 'lock'> & { readonly left: string | null };
+
+/**
+ * The acts that may have been begun. What a kernel act left is recorded right after it, so that of a run that died at
+ * most one act without such a record was in hand; those behind it were never begun.
+ */
+async function begunActs(host: Host, { id, acts }: Run, begun: number): Promise<BegunAct[]> {
+  const found: BegunAct[] = [];
+  let inHand = false;
+  for (const [index, { effect, lock }] of acts.slice(0, begun).entries()) {
+    const isKernel = effect.type === 'restore-ebtables' || effect.type === 'write-sysctl';
+    const left = isKernel ? await leftOrNothing(host, id, index) : null;
+    if (!isKernel || left !== null || !inHand) found.push({ effect, left, ...(lock !== undefined && { lock }) });
+    inHand ||= isKernel && left === null;
+  }
+  return found;
 }
 
 /** Records that cannot be read say nothing of what an act left; the act's own record says enough to go on. */
@@ -55,15 +81,14 @@ function unique(kept: readonly Kept[]): Kept[] {
 }
 
 /** The proof: everything is read once more. What is not as before the run, and not told of yet, was changed meanwhile. */
-async function changedAgain(host: Host, run: Run, { kept, failed }: UndoReport): Promise<Kept[]> {
+async function changedAgain(host: Host, acts: readonly BegunAct[], { kept, failed }: UndoReport): Promise<Kept[]> {
   const told = new Set([...kept, ...failed].map(({ name }) => name));
-  const first = new Map<string, { effect: Lasting; index: number }>();
-  for (const [index, { effect }] of run.acts.entries()) {
-    if (effect.type !== 'command' && !told.has(nameOf(effect)) && !first.has(nameOf(effect))) first.set(nameOf(effect), { effect, index });
-  }
   const found: Kept[] = [];
-  for (const [name, { effect, index }] of first) {
-    const state = await stateOf(host, effect, await leftOrNothing(host, run.id, index)).catch(() => undefined);
+  for (const { effect, left } of acts) {
+    const name = nameOf(effect);
+    if (effect.type === 'command' || told.has(name)) continue;
+    told.add(name);
+    const state = await stateOf(host, effect, left).catch(() => undefined);
     if (state?.status !== 'before') found.push({ name, why: 'it was changed again after it was put back' });
   }
   return found;
