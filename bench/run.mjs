@@ -7,6 +7,7 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as ansible from './cases/ansible.mjs';
+import * as apply from './cases/apply.mjs';
 import * as emptyPlan from './cases/empty-plan.mjs';
 import * as fwParse from './cases/fw-parse.mjs';
 import { largePlans } from './cases/large-plan.mjs';
@@ -14,7 +15,7 @@ import * as startUp from './cases/start-up.mjs';
 import { notRun } from './row.mjs';
 import { table } from './table.mjs';
 
-const cases = [startUp, emptyPlan, ansible, fwParse, ...largePlans];
+const cases = [startUp, emptyPlan, apply, ansible, fwParse, ...largePlans];
 
 const out = fileURLToPath(new URL('out/', import.meta.url));
 const rows = await measure(chosen(process.argv.slice(2)));
