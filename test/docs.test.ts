@@ -32,7 +32,7 @@ describe('what the documents show', () => {
   // What is not run says so: sh is for a real Proxmox VE host, the others are texts.
   test.each(documents)('is run, or marked as something that is not: %s', (path) => {
     const languages = readDocument(read(path)).flatMap((part) => (part.type === 'block' ? [part.language] : []));
-    expect(languages.filter((language) => !['sh', 'yaml', 'json', 'text', 'ini', 'ts'].includes(language))).toEqual([]);
+    expect(languages.filter((language) => !['sh', 'yaml', 'json', 'text', 'ini', 'ts', 'mermaid'].includes(language))).toEqual([]);
   });
 
   test.each(documents)('has no prompts in blocks that are not run: %s', (path) => {
@@ -97,6 +97,13 @@ describe('the test of documents', () => {
     [['a', 'b'], ['a'], false],
   ])('tells whether %j fits %j', (said, lines, expected) => {
     expect(fits(said, lines)).toBe(expected);
+  });
+
+  test('calls applies by names that stay, also in what is typed', () => {
+    const [first, second] = ['20260131T080000000Z-3f1a', '20260131T080000001Z-7e34'];
+    const said = block('$ cat names', second, first, `$ test "${first}" = "$(sort names | head -n 1)"`);
+    const names = '<!-- file: names -->\n```text\n20251122T100000000Z-00ff\n20251122T090000000Z-00ee\n```\n';
+    expect(runDocument(names + said)).toBe(names + said);
   });
 
   test('writes files and adds to them', () => {

@@ -9,13 +9,19 @@ import { fixtures } from './fixtures.ts';
 /** What differs from one run to the next, and what a document says instead. */
 const normalisations: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '2026-01-31T08:00:00.000Z'],
+  [/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, '2026-01-31 08:00:00 UTC'],
 ];
+
+/** Who applies in the documents, and from where, as sudo and sshd tell it. */
+const caller = { SUDO_USER: 'anna', SSH_CONNECTION: '192.168.1.23 51514 192.168.1.107 22' };
 
 interface Place {
   readonly folder: string;
   readonly work: string;
   /** Exit code of the command before, for `echo $?`. */
   status: number;
+  /** The names of applies that were printed so far, in the order in which they sort. */
+  readonly applies: string[];
 }
 
 /**
@@ -24,7 +30,7 @@ interface Place {
  */
 export function runDocument(markdown: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'pvewall-docs-'));
-  const place: Place = { folder, work: `${folder}/work`, status: 0 };
+  const place: Place = { folder, work: `${folder}/work`, status: 0, applies: [] };
   mkdirSync(place.work);
   linkBundle(`${folder}/bin`);
   try {
@@ -79,17 +85,33 @@ function runBlock(commands: readonly Command[], at: number, place: Place): strin
 }
 
 function runCommand({ typed, output }: Command, place: Place): { lines: string[]; status: number; text: string[] } {
-  const text = typed.join('\n').slice(2);
+  const text = withRealNames(typed.join('\n').slice(2), place);
   const { stdout, status } = spawnSync('sh', ['-c', `exec 2>&1; (exit ${place.status}); ${text}`], {
     cwd: place.work,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: `${place.folder}/bin:/usr/sbin:/usr/bin:/sbin:/bin`, HOME: place.folder, LC_ALL: 'C.UTF-8', TZ: 'UTC', NO_COLOR: '1', COLUMNS: '80' },
+    env: { PATH: `${place.folder}/bin:/usr/sbin:/usr/bin:/sbin:/bin`, HOME: place.folder, LC_ALL: 'C.UTF-8', TZ: 'UTC', NO_COLOR: '1', COLUMNS: '80', ...caller },
   });
   place.status = status ?? 1;
-  const actual = normalised(stdout).replace(/\n$/, '').split('\n').map((line) => line.trimEnd());
+  const actual = normalised(withSaidNames(stdout, place)).replace(/\n$/, '').split('\n').map((line) => line.trimEnd());
   const lines = actual.length === 1 && actual[0] === '' ? [] : actual;
   return { lines: [...typed, ...(fits(output, lines) ? output : lines)], status: place.status, text: lines };
+}
+
+/** What a document calls the nth apply: names differ from one run to the next. */
+function saidName(n: number): string {
+  return `20260131T080000${String(n).padStart(3, '0')}Z-${(((n + 1) * 0x3f1a) & 0xffff).toString(16).padStart(4, '0')}`;
+}
+
+function withSaidNames(text: string, { applies }: Place): string {
+  const pattern = /\b\d{8}T\d{9}Z-[0-9a-f]{4}\b/g;
+  const fresh = new Set((text.match(pattern) ?? []).filter((name) => !applies.includes(name)));
+  applies.push(...[...fresh].sort());
+  return text.replace(pattern, (name) => saidName(applies.indexOf(name)));
+}
+
+function withRealNames(text: string, { applies }: Place): string {
+  return applies.reduce((result, name, n) => result.replaceAll(saidName(n), name), text);
 }
 
 function normalised(text: string): string {
