@@ -65,7 +65,7 @@ describeInNspawn('a machine in systemd-nspawn', () => {
     expect(peers[2]).not.toBe(peers[0]);
     expect((await first.exec('tty', { terminal: true })).stdout).toMatch(/^\/dev\/pts\/\d+\r?\n$/);
     const session = first.exec('trap "touch /run/hung-up; exit" HUP; sleep 60 & wait', { terminal: true });
-    await machine.exec(['sh', '-c', 'until pgrep -f "sleep 60"; do sleep 0.1; done']);
+    await machine.exec(['sh', '-c', 'until pgrep -f "[s]leep 60"; do sleep 0.1; done']);
     await first.drop();
     await session;
     expect(await machine.exec(['ls', '/run/hung-up'])).toMatchObject({ status: 0 });
