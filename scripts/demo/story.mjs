@@ -5,9 +5,10 @@ import { kernel } from './steps/kernel.mjs';
 import { reboot } from './steps/reboot.mjs';
 import { drift } from './steps/drift.mjs';
 import { repair } from './steps/repair.mjs';
+import { wayBack } from './steps/way-back.mjs';
 
 /** In the order in which they are told. What needs a kernel is left out on a host of files. */
-const steps = [found, policy, apply, kernel, reboot, drift, repair];
+const steps = [found, policy, apply, kernel, reboot, drift, repair, wayBack];
 
 /** Throws Surprise when a step does not do what it says. */
 export function tellStory(stage) {

@@ -23,7 +23,7 @@ export interface Proposal {
   /** Units with effects, in the order in which they are applied. */
   readonly steps: readonly Step[];
   /** What is done, in the order in which it is done: a step may be done in two parts. */
-  readonly order: readonly OrderedStep[];
+  readonly order: readonly OrderedStep<Step>[];
   /** What an apply refuses until somebody says yes to it. */
   readonly guards: readonly Guard[];
   /** Addresses that the policy covers on this host. */
@@ -127,7 +127,7 @@ async function tried(host: Host, assessment: Assessment): Promise<Assessment> {
   return trial === undefined ? assessment : trial.judge(await host.tryEbtables(trial.table, trial.input));
 }
 
-function describe(steps: readonly Step[], order: readonly OrderedStep[]): Pick<Plan, 'resources' | 'inSync' | 'summary'> {
+function describe(steps: readonly Step[], order: readonly OrderedStep<Step>[]): Pick<Plan, 'resources' | 'inSync' | 'summary'> {
   const managed = steps.filter(({ unit }) => unit.managed);
   const inOrder = new Map<Step, readonly Effect[]>();
   for (const { step, effects } of order) inOrder.set(step, [...(inOrder.get(step) ?? []), ...effects]);

@@ -4,6 +4,7 @@ export { renderDiagnosticsJson } from './diagnostics-json.ts';
 export { renderHistory, renderHistoryJson, type HistoryLine } from './history.ts';
 export { formatVersion, toJson } from './json.ts';
 export { renderShow, renderShowJson, type Inventory, type InventoryLine, type InventorySection } from './inventory.ts';
+export { prose } from './layout.ts';
 export { paint, plain, type Look, type Style } from './look.ts';
 export { planJson, renderPlanJson } from './plan-json.ts';
 export { renderPlanMarkdown } from './plan-markdown.ts';

@@ -13,6 +13,7 @@ import { timeOf } from './duration.ts';
 import { holdLock } from './hold-lock.ts';
 import { progress } from './progress.ts';
 import { byHandLines, failedLines, keptLines } from './revert-words.ts';
+import { paragraphs } from './say.ts';
 import { betweenActs } from './signals.ts';
 
 /** What is to be done, and what to say of it. */
@@ -81,21 +82,21 @@ function endingOf(result: ApplyResult): NonNullable<Parameters<typeof renderAppl
 
 function report(task: Task, result: ApplyResult, io: Io): void {
   if (result.outcome === 'reverted') {
-    io.err(`\n${renderDiagnostics(findingsOf(result), task.sources, io.errLook)}\n${revertedWords(task, result)}\n`);
+    io.err(`\n${renderDiagnostics(findingsOf(result), task.sources, io.errLook)}\n${paragraphs(revertedWords(task, result), io.errLook)}`);
     return;
   }
-  io.out(`\nApplied: ${doneWords(task.plan.summary)}. Read again: ${task.plan.node} ${task.proof}.\n`);
-  if (result.outcome === 'waiting') io.out(waitingWords(task, result.confirmUntil));
+  io.out(`\n${paragraphs([`Applied: ${doneWords(task.plan.summary)}. Read again: ${task.plan.node} ${task.proof}.`], io.outLook)}`);
+  if (result.outcome === 'waiting') io.out(paragraphs(waitingWords(task, result.confirmUntil), io.outLook));
 }
 
-function revertedWords({ plan }: Task, { run, report: { undone, kept, byHand, failed } }: ApplyResult & { readonly outcome: 'reverted' }): string {
+function revertedWords({ plan }: Task, { run, report: { undone, kept, byHand, failed } }: ApplyResult & { readonly outcome: 'reverted' }): string[] {
   const acts = undone === 1 ? 'one act was' : `${undone} acts were`;
   const head = failed.length > 0 ? `The apply ${run} was stopped, and NOT all of it could be taken back (${acts}):` : `Taken back: ${acts} undone, and read again: ${plan.node} is as before${kept.length > 0 ? ', but for' : '.'}`;
   const next = failed.length > 0 ? ['Mend that, and run pvewall rollback: it goes on.'] : [];
-  return [head, ...failedLines(failed), ...keptLines(kept), ...byHandLines(byHand), ...next].join('\n');
+  return [head, ...failedLines(failed), ...keptLines(kept), ...byHandLines(byHand), ...next];
 }
 
-function waitingWords({ confirmWithin = 0 }: Task, until: Date): string {
+function waitingWords({ confirmWithin = 0 }: Task, until: Date): string[] {
   return [
     '',
     `It is taken back in ${confirmWithin} s, at ${until.toISOString().slice(11, 19)} UTC, unless you confirm it.`,
@@ -104,6 +105,5 @@ function waitingWords({ confirmWithin = 0 }: Task, until: Date): string {
     '    pvewall confirm',
     '',
     'To take it back at once: pvewall rollback',
-    '',
-  ].join('\n');
+  ];
 }

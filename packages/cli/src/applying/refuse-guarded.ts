@@ -2,12 +2,13 @@ import { guardFlags, type Guard } from '@pvewall/reconcile';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Invocation } from '../command.ts';
 import type { Io } from '../io.ts';
+import { paragraphs } from './say.ts';
 
 /** Whether the plan does something dangerous to which nobody said yes; then says so. */
 export function refuseGuarded(guards: readonly Guard[], { switches }: Invocation, io: Io): ExitCode | undefined {
   const refused = guards.filter(({ code }) => !switches.has(guardFlags[code].flag));
   if (refused.length === 0) return undefined;
   const flags = [...new Set(refused.map(({ code }) => `--${guardFlags[code].flag}`))];
-  io.err(['', 'pvewall: not applied, because this would be dangerous:', ...refused.map(({ message }) => `  ${message}`), `If it is meant, say so: pvewall apply ${flags.join(' ')}`, ''].join('\n'));
+  io.err(`\n${paragraphs(['pvewall: not applied, because this would be dangerous:', ...refused.map(({ message }) => `  - ${message}`), `If it is meant, add ${flags.join(' ')}`], io.errLook)}`);
   return exitCode.refused;
 }

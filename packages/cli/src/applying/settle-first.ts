@@ -4,6 +4,7 @@ import { settle, type Settled } from '@pvewall/reconcile';
 import type { Io } from '../io.ts';
 import { clockOf } from './clock.ts';
 import { keptLines } from './revert-words.ts';
+import { paragraphs } from './say.ts';
 
 /**
  * What an apply that died has left half done is ended before anybody looks at the host. Says on stderr what was done.
@@ -12,24 +13,24 @@ import { keptLines } from './revert-words.ts';
 export async function settleFirst(host: Host, io: Io): Promise<Settled | undefined> {
   try {
     const settled = await settle(host, clockOf(io));
-    if (settled !== undefined) io.err(wordsFor(settled));
+    if (settled !== undefined) io.err(paragraphs(wordsFor(settled), io.errLook));
     return settled;
   } catch (error) {
     if (!(error instanceof HostError) || error.code !== 'denied') throw error;
-    io.err(`pvewall: ${error.message}${error.hint === undefined ? '' : `. ${error.hint}`}\n`);
+    io.err(paragraphs([`pvewall: ${error.message}${error.hint === undefined ? '' : `. ${error.hint}`}`], io.errLook));
     return undefined;
   }
 }
 
-function wordsFor(settled: Settled): string {
+function wordsFor(settled: Settled): string[] {
   switch (settled.status) {
     case 'under-way':
-      return `pvewall: the apply ${settled.run} is under way: what is shown may be half done.\n`;
+      return [`pvewall: the apply ${settled.run} is under way: what is shown may be half done.`];
     case 'waiting':
-      return `pvewall: the apply ${settled.run.id} waits to be confirmed until ${settled.confirmUntil.toISOString()}, and is taken back then: pvewall confirm, or pvewall rollback.\n`;
+      return [`pvewall: the apply ${settled.run.id} waits to be confirmed until ${settled.confirmUntil.toISOString()}, and is taken back then: pvewall confirm, or pvewall rollback.`];
     case 'completed':
-      return `pvewall: the apply ${settled.run.id} was done when its process died; it is kept.\n`;
+      return [`pvewall: the apply ${settled.run.id} was done when its process died; it is kept.`];
     case 'reverted':
-      return [`pvewall: the apply ${settled.run.id} was taken back: it had not been ${settled.run.confirmWithin === undefined ? 'completed' : 'completed and confirmed'}.`, ...keptLines(settled.report.kept), ''].join('\n');
+      return [`pvewall: the apply ${settled.run.id} was taken back: it had not been ${settled.run.confirmWithin === undefined ? 'completed' : 'completed and confirmed'}.`, ...keptLines(settled.report.kept)];
   }
 }

@@ -2,6 +2,7 @@ import { caller } from '@pvewall/host';
 import { confirm } from '@pvewall/reconcile';
 import { clockOf } from '../applying/clock.ts';
 import { keptLines } from '../applying/revert-words.ts';
+import { paragraphs } from '../applying/say.ts';
 import type { Run } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
 import { openHost } from '../open-host.ts';
@@ -14,6 +15,6 @@ export const run: Run = async (invocation, io) => {
     return exitCode.done;
   }
   const { run: id, end } = confirmed;
-  io.err([`pvewall: too late: the apply ${id} ${end === undefined ? 'is being taken back' : `was taken back at ${end.at}`}. Nothing of it is left to confirm.`, ...keptLines(end?.kept ?? []), ''].join('\n'));
+  io.err(paragraphs([`pvewall: too late: the apply ${id} ${end === undefined ? 'is being taken back' : `was taken back at ${end.at}`}. Nothing of it is left to confirm.`, ...keptLines(end?.kept ?? [])], io.errLook));
   return exitCode.reverted;
 };

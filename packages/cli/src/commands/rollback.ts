@@ -8,6 +8,7 @@ import { confirmWindow } from '../applying/confirm-window.ts';
 import { holdLock } from '../applying/hold-lock.ts';
 import { refuseGuarded } from '../applying/refuse-guarded.ts';
 import { byHandLines, keptLines } from '../applying/revert-words.ts';
+import { paragraphs } from '../applying/say.ts';
 import { settleFirst } from '../applying/settle-first.ts';
 import type { Invocation, Run } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -28,7 +29,7 @@ async function revertNow(host: Host, invocation: Invocation, io: Io): Promise<Ex
     if (id === undefined) throw new HostError('failed', 'no apply waits to be confirmed, and none was left half done', { hint: 'To go back to before an earlier apply: pvewall history, then pvewall rollback ID' });
     return revertRun(host, await readRun(host, id), clockOf(io), 'rollback', 'somebody asked for it');
   });
-  io.out([`Taken back: the apply ${reverted.id}. ${host.node} is as before it${report.kept.length > 0 ? ', but for' : '.'}`, ...keptLines(report.kept), ...byHandLines(report.byHand), ''].join('\n'));
+  io.out(paragraphs([`Taken back: the apply ${reverted.id}. ${host.node} is as before it${report.kept.length > 0 ? ', but for' : '.'}`, ...keptLines(report.kept), ...byHandLines(report.byHand)], io.outLook));
   return exitCode.done;
 }
 

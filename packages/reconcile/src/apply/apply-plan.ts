@@ -17,7 +17,7 @@ export function undertakingOf(policy: Policy, proposal: Proposal, source: Pick<W
   };
 }
 
-function actOf({ step, effects, part }: OrderedStep): Act {
+function actOf({ step, effects, part }: OrderedStep<Step>): Act {
   const { unit } = step;
   const act = { address: unit.address, effects, ...(unit.lock !== undefined && { lock: unit.lock }) };
   // What is written in two parts is compared with what the first one wrote; each write sees to that by itself.

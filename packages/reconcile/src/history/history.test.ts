@@ -110,6 +110,20 @@ describe('the way back', () => {
     expect((await planWayBack(target, run)).guards).toMatchObject([{ code: 'guard/tier-off' }]);
   });
 
+  test('is made before it is broken, too', async () => {
+    const target = new MemoryHost({ '/etc/pve/nodes/pve/host.fw': '', [clusterFile]: '', '/etc/pve/nodes/pve/qemu-server/100.conf': 'net0: virtio=AA\n' });
+    const clock = new TestClock();
+    await carry(target, policyOf('cluster: { ipsets: { aa: [ 10.0.0.1 ], bb: { state: absent } } }\nguests: { 100: { rules: [ "IN ACCEPT -source +aa" ] } }\n'), { clock });
+    const { run } = await carry(target, policyOf('cluster: { ipsets: { aa: { state: absent }, bb: [ 10.0.0.1 ] } }\nguests: { 100: { rules: [ "IN ACCEPT -source +bb" ] } }\n'), { clock });
+    const dangling: string[] = [];
+    target.after = () => {
+      for (const name of ['aa', 'bb']) if (target.files.get('/etc/pve/firewall/100.fw')?.includes(`+${name}`) && !target.files.get(clusterFile)?.includes(`[IPSET ${name}]`)) dangling.push(name);
+    };
+    expect(await goBack(target, clock, run)).toMatchObject({ outcome: 'applied', performed: 3 });
+    expect(dangling).toEqual([]);
+    expect(target.files.get(clusterFile)).toContain('aa');
+  });
+
   test('to an apply that nobody knows of is refused', async () => {
     await expect(planWayBack(new MemoryHost({}), '20260101T000000000Z-0000')).rejects.toThrow(/there is no apply/);
   });

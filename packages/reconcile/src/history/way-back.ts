@@ -1,8 +1,9 @@
 import { HostError, summarize, type Diagnostic, type Host, type Plan, type ResourcePlan } from '@pvewall/model';
-import { fwFileGuards, guardFinding, type Guard } from '@pvewall/resources';
+import { fwFileDetour, fwFileGuards, guardFinding, tierOfFile, type Guard } from '@pvewall/resources';
 import type { Act, Undertaking } from '../apply/undertaking.ts';
 import { report } from '../diagnostics.ts';
 import { digest } from '../digest.ts';
+import { orderActs, type Orderable, type OrderedStep } from '../order/order-acts.ts';
 import { nameOf, stateOf, type Lasting } from '../undo/state-of.ts';
 import { targetsSince, type Target } from './targets.ts';
 import { wayBackChanges } from './way-back-changes.ts';
@@ -26,7 +27,7 @@ export async function planWayBack(host: Host, id: string): Promise<WayBack> {
     guards,
     undertaking: {
       what: { command: 'rollback', source: id, digest: digest(id), summary, addresses: resources.map(({ address }) => address) },
-      acts: [...steps.map(actOf), ...(steps.length > 0 && repeats.length > 0 ? [{ address: 'systemd', effects: repeats }] : [])],
+      acts: [...orderActs(steps).map(actOf), ...(steps.length > 0 && repeats.length > 0 ? [{ address: 'systemd', effects: repeats }] : [])],
       check: () => refuseStale(host, steps),
       prove: () => whatDiffers(host, targets),
     },
@@ -39,22 +40,29 @@ function guardsOf(address: string, effect: Lasting): Guard[] {
 }
 
 /** A target, and what leads there. */
-interface Step {
+interface Step extends Orderable {
   readonly target: Target;
   readonly effect: Lasting;
+}
+
+/** Made before it is broken, as on the way there (see `orderActs`). */
+function stepOf(target: Target, effect: Lasting): Step {
+  const [path, before, after] = 'path' in effect ? [effect.path, effect.before, effect.type === 'remove-file' ? null : effect.after] : ['', null, null];
+  const detour = fwFileDetour(path, before, after);
+  return { target, effect, unit: { kind: tierOfFile(path) ?? effect.type }, assessment: { effects: [effect], ...(detour !== undefined && { detour }) } };
 }
 
 async function stepsTo(host: Host, targets: readonly Target[]): Promise<Step[]> {
   const steps: Step[] = [];
   for (const target of targets) {
     const found = await stateOf(host, target.effect, null);
-    if (found.status !== 'before') steps.push({ target, effect: found.wayBack });
+    if (found.status !== 'before') steps.push(stepOf(target, found.wayBack));
   }
   return steps;
 }
 
-function actOf({ target: { address, lock }, effect }: Step): Act {
-  return { address, effects: [effect], ...(lock !== undefined && { lock }), ...(isRecord(effect) && { silent: true }) };
+function actOf({ step: { target: { address, lock }, effect }, effects }: OrderedStep<Step>): Act {
+  return { address, effects, ...(lock !== undefined && { lock }), ...(isRecord(effect) && { silent: true }) };
 }
 
 /** What was applied last is a record of ours: it goes back with the rest, and is nobody's to review. */

@@ -4,7 +4,7 @@ import { ports, sources, twoWorlds, yamlOf, type World } from '../../test/arbitr
 import { MemoryHost } from '../../test/memory-host.ts';
 import { policyOf } from '../../test/policy-of.ts';
 import { clusterPath, readFirewall, stationPaths, verdict, type TinyFirewall } from '../../test/tiny-firewall.ts';
-import { makePlan } from '../make-plan.ts';
+import { makePlan, type Step } from '../make-plan.ts';
 import { orderActs, type OrderedStep } from './order-acts.ts';
 
 const guests = { '/etc/pve/nodes/pve/qemu-server/100.conf': 'net0: virtio=AA,firewall=1\n', '/etc/pve/nodes/pve/qemu-server/101.conf': 'net0: virtio=BB,firewall=1\n' };
@@ -13,7 +13,7 @@ const packets = sources.flatMap((source) => ports.map((port) => ({ source, port 
 interface Walk {
   /** The firewall before the first effect, after it, ... */
   readonly states: readonly TinyFirewall[];
-  readonly acts: readonly OrderedStep[];
+  readonly acts: readonly OrderedStep<Step>[];
   readonly left: number;
 }
 

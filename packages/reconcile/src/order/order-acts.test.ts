@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryHost } from '../../test/memory-host.ts';
 import { policyOf } from '../../test/policy-of.ts';
-import { makePlan } from '../make-plan.ts';
+import { makePlan, type Step } from '../make-plan.ts';
 import { orderActs, type OrderedStep } from './order-acts.ts';
 
 const clusterFile = '/etc/pve/firewall/cluster.fw';
@@ -9,7 +9,7 @@ const hostFile = '/etc/pve/nodes/pve/host.fw';
 const guestFile = '/etc/pve/firewall/100.fw';
 const on = '[OPTIONS]\n\nenable: 1\n';
 
-async function acts(files: Readonly<Record<string, string>>, yaml: string): Promise<readonly OrderedStep[]> {
+async function acts(files: Readonly<Record<string, string>>, yaml: string): Promise<readonly OrderedStep<Step>[]> {
   const host = new MemoryHost({ '/etc/pve/nodes/pve/qemu-server/100.conf': 'net0: virtio=AA,firewall=1\n', ...files });
   return orderActs((await makePlan(host, policyOf(yaml))).steps);
 }

@@ -1,8 +1,14 @@
 import type { Effect } from '@pvewall/model';
-import type { Step } from '../make-plan.ts';
+import type { Assessment, Unit } from '@pvewall/resources';
+
+/** As much of a step as its order depends on. */
+export interface Orderable {
+  readonly unit: Pick<Unit, 'kind'>;
+  readonly assessment: Pick<Assessment, 'effects' | 'detour'>;
+}
 
 /** What is done to one resource at a time, and which part of all that is done to it. */
-export interface OrderedStep {
+export interface OrderedStep<Step> {
   readonly step: Step;
   readonly effects: readonly Effect[];
   /** `whole`: all of it. Else it is written more than once; `last` leaves it as it should be. */
@@ -28,7 +34,7 @@ export interface OrderedStep {
  * The steps in the middle keep the kinds' order. Kernel values and ebtables come before anything tightens or a tier is
  * switched on: an effect that fails there is undone while the host is still at its most permissive.
  */
-export function orderActs(steps: readonly Step[]): readonly OrderedStep[] {
+export function orderActs<Step extends Orderable>(steps: readonly Step[]): readonly OrderedStep<Step>[] {
   const acting = steps.filter(({ assessment }) => assessment.effects.length > 0);
   const cluster = acting.find(({ unit }) => unit.kind === 'cluster');
   if (cluster === undefined || acting.length === 1) return named(acting.map(whole));
@@ -46,17 +52,17 @@ export function orderActs(steps: readonly Step[]): readonly OrderedStep[] {
   ]);
 }
 
-interface Part {
+interface Part<Step> {
   readonly step: Step;
   readonly effects: readonly Effect[];
 }
 
-function whole(step: Step): Part {
+function whole<Step extends Orderable>(step: Step): Part<Step> {
   return { step, effects: step.assessment.effects };
 }
 
 /** Rules of cluster.fw that change alone can be merged; with those of a host.fw they are changed in one go, in the middle. */
-function clusterParts(step: Step, withHosts: boolean): readonly [Part, Part, Part] {
+function clusterParts<Step extends Orderable>(step: Step, withHosts: boolean): readonly [Part<Step>, Part<Step>, Part<Step>] {
   const none = { step, effects: [] };
   const detour = step.assessment.detour;
   if (detour === undefined) return [whole(step), none, none];
@@ -64,20 +70,20 @@ function clusterParts(step: Step, withHosts: boolean): readonly [Part, Part, Par
   return [{ step, effects: first }, { step, effects: middle }, { step, effects: last }];
 }
 
-function hostParts(step: Step): readonly [Part, Part] {
+function hostParts<Step extends Orderable>(step: Step): readonly [Part<Step>, Part<Step>] {
   const [early = [], late = []] = step.assessment.detour?.(['both']) ?? [step.assessment.effects];
   return [{ step, effects: early }, { step, effects: late }];
 }
 
 /** Says of each part which it is; those with nothing to do go. */
-function named(parts: readonly Part[]): OrderedStep[] {
+function named<Step extends Orderable>(parts: readonly Part<Step>[]): OrderedStep<Step>[] {
   const acts = parts.filter(({ effects }) => effects.length > 0);
-  const ends = new Map<Step, { first: Part; last: Part }>();
+  const ends = new Map<Step, { first: Part<Step>; last: Part<Step> }>();
   for (const act of acts) ends.set(act.step, { first: ends.get(act.step)?.first ?? act, last: act });
   return acts.map((act) => ({ ...act, part: partOf(act, ends.get(act.step)) }));
 }
 
-function partOf(act: Part, ends: { readonly first: Part; readonly last: Part } | undefined): OrderedStep['part'] {
+function partOf<Step>(act: Part<Step>, ends: { readonly first: Part<Step>; readonly last: Part<Step> } | undefined): OrderedStep<Step>['part'] {
   if (ends === undefined || ends.first === ends.last) return 'whole';
   if (act === ends.first) return 'first';
   return act === ends.last ? 'last' : 'middle';
