@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { connect } from './connection.ts';
 import { describeInNspawn } from './describe-in-nspawn.ts';
-import { bootMachine } from './machine.ts';
-import type { Machine } from './machine.ts';
-import { APPLY, historyOf, ok, STORY_FILES, until, worldOf } from './story.ts';
+import { APPLY, historyOf, ok, onMachine, until, worldOf } from './story.ts';
 
 const PENDING = '/var/lib/pvewall/pending';
 const ENDED = `[ ! -e ${PENDING} ]`;
@@ -13,16 +11,7 @@ const TIMERS = "systemctl list-units --all --plain --no-legend 'pvewall-revert-*
 const FIRE = `systemctl start "$(${TIMERS} | sed -n 's/-2[.]timer .*/-2.service/p')"`;
 
 describeInNspawn('an apply over ssh that has to be confirmed', () => {
-  let machine: Machine;
-  let before: string;
-
-  beforeEach(async () => {
-    machine = await bootMachine({ files: STORY_FILES });
-    before = await worldOf(machine);
-  }, 120_000);
-  afterEach(() => machine.end());
-
-  test('is taken back by the timer, though the connection is gone and pvewall, too', async () => {
+  test.concurrent('is taken back by the timer, though the connection is gone and pvewall, too', onMachine(async (machine, before) => {
     const connection = await connect(machine);
     const session = connection.exec(`${APPLY} --confirm-within 10s; touch /run/applied; sleep 600`, { terminal: true });
     await until(machine, '[ -e /run/applied ]');
@@ -40,9 +29,9 @@ describeInNspawn('an apply over ssh that has to be confirmed', () => {
     expect((await historyOf(machine))[0]).toMatchObject({ outcome: 'reverted', ended_by: 'timer' });
     const late = await (await connect(machine)).exec('pvewall confirm');
     expect(late).toMatchObject({ status: 7, stderr: expect.stringContaining('too late') });
-  }, 60_000);
+  }), 120_000);
 
-  test('is confirmed by a connection made after it, and by no other', async () => {
+  test.concurrent('is confirmed by a connection made after it, and by no other', onMachine(async (machine) => {
     const [own, older] = [await connect(machine), await connect(machine)];
     ok(await own.exec(`${APPLY} --confirm-within 60s`));
     const after = await worldOf(machine);
@@ -56,9 +45,9 @@ describeInNspawn('an apply over ssh that has to be confirmed', () => {
     await machine.reboot();
     expect(await worldOf(machine)).toBe(after);
     expect((await historyOf(machine))[0]).toMatchObject({ outcome: 'confirmed' });
-  }, 60_000);
+  }), 120_000);
 
-  test('is either kept or taken back as a whole when confirm and timer meet', async () => {
+  test.concurrent('is either kept or taken back as a whole when confirm and timer meet', onMachine(async (machine, before) => {
     const connection = await connect(machine);
     // Both need some tenths of a second to come to their decision; the delay gives each of them a lead. Who wins is left to chance.
     for (const delay of [-200, 0, 150, 300]) {
@@ -75,5 +64,5 @@ describeInNspawn('an apply over ssh that has to be confirmed', () => {
       expect(await worldOf(machine)).toBe(status === 0 ? after : before);
       if (status === 0) ok(await connection.exec(`pvewall rollback ${id} --auto-approve --allow-open --allow-mass-removal --allow-tier-off`));
     }
-  }, 90_000);
+  }), 120_000);
 });

@@ -1,24 +1,14 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { connect } from './connection.ts';
 import { describeInNspawn } from './describe-in-nspawn.ts';
-import { bootMachine } from './machine.ts';
 import type { Machine } from './machine.ts';
-import { APPLY, historyOf, holdFirewallLock, ok, releaseFirewallLock, STORY_FILES, untilHalfDone, worldOf } from './story.ts';
+import { APPLY, historyOf, holdFirewallLock, ok, onMachine, releaseFirewallLock, untilHalfDone, worldOf } from './story.ts';
 
 const JOURNAL = ['journalctl', '--boot', '--unit=pvewall-recover.service', '--no-pager', '--output=cat'];
 
 describeInNspawn('an apply that does not come to its end', () => {
-  let machine: Machine;
-  let before: string;
-
-  beforeEach(async () => {
-    machine = await bootMachine({ files: STORY_FILES });
-    before = await worldOf(machine);
-  }, 120_000);
-  afterEach(() => machine.end());
-
   /** The boot unit has taken the apply back, and nothing of it is left. */
-  async function expectRecovered(): Promise<void> {
+  async function expectRecovered(machine: Machine, before: string): Promise<void> {
     expect(await machine.exec(['ls', '/var/lib/pvewall/pending'])).toMatchObject({ status: 2 });
     expect((await machine.exec(JOURNAL)).stdout).toContain('everything is as before');
     expect((await machine.exec(['systemctl', 'is-system-running'])).stdout).toBe('running\n');
@@ -30,45 +20,44 @@ describeInNspawn('an apply that does not come to its end', () => {
   }
 
   /** Starts an apply and resolves when it is in its middle. */
-  async function halfApply(...options: string[]): Promise<void> {
+  async function halfApply(machine: Machine, ...options: string[]): Promise<void> {
     await holdFirewallLock(machine);
     ok(await machine.exec(['systemd-run', '--quiet', '--collect', '--unit=apply', '--working-directory=/root', 'sh', '-c', `exec ${[APPLY, ...options].join(' ')}`]));
     await untilHalfDone(machine);
-    expect(await worldOf(machine)).not.toBe(before);
   }
 
-  test('because the machine is rebooted inside the window: it is taken back at boot', async () => {
+  test.concurrent('because the machine is rebooted inside the window: it is taken back at boot', onMachine(async (machine, before) => {
     const connection = await connect(machine);
     ok(await connection.exec(`${APPLY} --confirm-within 10min`));
     expect(await worldOf(machine)).not.toBe(before);
     await machine.reboot();
-    await expectRecovered();
-  }, 60_000);
+    await expectRecovered(machine, before);
+  }), 120_000);
 
-  test('because its process is killed and the machine rebooted: it is taken back at boot', async () => {
-    await halfApply();
+  test.concurrent('because its process is killed and the machine rebooted: it is taken back at boot', onMachine(async (machine, before) => {
+    await halfApply(machine);
     await machine.exec(['systemctl', 'kill', '--signal=KILL', 'apply']);
     await machine.reboot();
-    await expectRecovered();
-  }, 60_000);
+    await expectRecovered(machine, before);
+  }), 120_000);
 
-  test('because the power fails in its middle: it is taken back at boot', async () => {
-    await halfApply('--confirm-within', '10min');
+  test.concurrent('because the power fails in its middle: it is taken back at boot', onMachine(async (machine, before) => {
+    await halfApply(machine, '--confirm-within', '10min');
     await machine.kill();
     await machine.boot();
-    await expectRecovered();
-  }, 60_000);
+    await expectRecovered(machine, before);
+  }), 120_000);
 
-  test('because its process is killed: the next command takes it back', async () => {
-    await halfApply();
+  test.concurrent('because its process is killed: the next command takes it back', onMachine(async (machine, before) => {
+    await halfApply(machine);
     await machine.exec(['systemctl', 'kill', '--signal=KILL', 'apply']);
     await releaseFirewallLock(machine);
     expect(ok(await machine.exec(['pvewall', 'history'])).stderr).toContain('was taken back');
     expect(await worldOf(machine)).toBe(before);
     expect((await historyOf(machine))[0]).toMatchObject({ outcome: 'reverted', ended_by: 'recovery' });
-  }, 60_000);
+  }), 120_000);
 
-  test('because its ssh connection is lost in its middle: it takes itself back', async () => {
+  test.concurrent('because its ssh connection is lost in its middle: it takes itself back', onMachine(async (machine, before) => {
     await holdFirewallLock(machine);
     const connection = await connect(machine);
     const session = connection.exec(APPLY, { terminal: true });
@@ -79,14 +68,14 @@ describeInNspawn('an apply that does not come to its end', () => {
     ok(await machine.exec(['sh', '-c', 'while [ -e /var/lib/pvewall/pending ]; do sleep 0.1; done'], { timeoutSeconds: 40 }));
     expect(await worldOf(machine)).toBe(before);
     expect((await historyOf(machine))[0]).toMatchObject({ outcome: 'reverted', ended_by: 'apply' });
-  }, 60_000);
+  }), 120_000);
 
-  test('yet: another one is refused, and told who is at it', async () => {
-    await halfApply();
+  test.concurrent('yet: another one is refused, and told who is at it', onMachine(async (machine) => {
+    await halfApply(machine);
     const refused = await machine.exec(['sh', '-c', APPLY]);
     expect(refused).toMatchObject({ status: 5, stderr: expect.stringContaining('root') });
     await releaseFirewallLock(machine);
     ok(await machine.exec(['sh', '-c', 'while systemctl is-active --quiet apply; do sleep 0.1; done']));
     expect(await historyOf(machine)).toMatchObject([{ outcome: 'applied' }]);
-  }, 60_000);
+  }), 120_000);
 });

@@ -1,5 +1,6 @@
 /** A policy that changes some of everything on a node, and what tells whether it was applied. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bootMachine } from './machine.ts';
 import type { Machine } from './machine.ts';
 import type { Result } from './run.ts';
 
@@ -39,6 +40,18 @@ sysctl net.netfilter.nf_conntrack_tcp_timeout_fin_wait`;
 /** @throws Error when the machine cannot tell */
 export async function worldOf(machine: Machine): Promise<string> {
   return ok(await machine.exec(['sh', '-c', SHOW_WORLD])).stdout;
+}
+
+/** A test on a machine of its own; `before` is its world before anything was applied. */
+export function onMachine(body: (machine: Machine, before: string) => Promise<void>): () => Promise<void> {
+  return async () => {
+    const machine = await bootMachine({ files: STORY_FILES });
+    try {
+      await body(machine, await worldOf(machine));
+    } finally {
+      await machine.end();
+    }
+  };
 }
 
 /** The result itself, when the command succeeded. */
