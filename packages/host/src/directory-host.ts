@@ -2,7 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import type { Effect, Host, Query, Reading } from '@pvewall/model';
 import { HostError } from '@pvewall/model';
 import { chrootTree } from './chroot-tree.ts';
-import { readCapturedEbtables, restoreCapturedEbtables } from './ebtables-capture.ts';
+import { ebtablesSaveFile, readCapturedEbtables, restoreCapturedEbtables } from './ebtables-capture.ts';
 import { hostError } from './fault.ts';
 import { lockPath } from './local-host.ts';
 import type { HostOptions } from './local-host.ts';
@@ -10,8 +10,9 @@ import { nodeOf, requireNodeName } from './node-name.ts';
 import { withOwnLock } from './own-lock.ts';
 import { readTree } from './read-tree.ts';
 import { treeRecords } from './records.ts';
-import { performOnTree } from './tree-effects.ts';
+import { performOnTree, tidyBeside } from './tree-effects.ts';
 import type { Tree } from './tree.ts';
+import { procPath } from './write-sysctl.ts';
 
 /**
  * A directory that is a host's `/`: `root/etc/pve/...`, `root/proc/sys/...`, `root/ebtables-save`. Throws HostError when
@@ -28,6 +29,7 @@ export function directoryHost(root: string, { node }: HostOptions = {}): Host {
     read: (queries) => Promise.resolve().then(() => readAll(tree(), queries)),
     tryEbtables: () => Promise.resolve({ status: 'unavailable', reason: 'a directory cannot be asked' }),
     perform: (effect) => Promise.resolve().then(() => perform(tree(), effect)),
+    tidy: (effect) => Promise.resolve().then(() => tidy(tree(), effect)),
     // Proxmox VE does not run in a directory, so nobody else takes its locks there.
     withLock: (lock, work) => (lock === 'pvewall' ? withOwnLock({ path: tree().locate(lockPath), name: lock, remove: true }, work) : work()),
     records: treeRecords(tree),
@@ -57,4 +59,10 @@ function readAll(tree: Tree, queries: readonly Query[]): Reading[] {
 function perform(tree: Tree, effect: Effect): void {
   if (effect.type === 'restore-ebtables') restoreCapturedEbtables(tree, effect);
   else if (effect.type !== 'command') performOnTree(tree, effect);
+}
+
+/** What is the kernel's on a live machine is files here. */
+function tidy(tree: Tree, effect: Effect): void {
+  if (effect.type === 'command') return;
+  tidyBeside(tree, effect.type === 'restore-ebtables' ? ebtablesSaveFile : effect.type === 'write-sysctl' ? procPath(effect.key) : effect.path);
 }

@@ -6,7 +6,7 @@ import type { Tree } from './tree.ts';
 import { writeFile } from './write-tree.ts';
 
 /** Where a captured tree keeps what `ebtables-save` printed. */
-const ebtablesSaveFile = '/ebtables-save';
+export const ebtablesSaveFile = '/ebtables-save';
 
 export function readCapturedEbtables(tree: Tree): Reading {
   const reading = readTree(tree, { type: 'file', path: ebtablesSaveFile });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -21,6 +21,20 @@ test('what the dead left goes, folders too; what the living write stays', () => 
   for (const name of [`a.tmp.${gone}`, `b.tmp.${process.pid}`, `c.tmp.${process.ppid}`, 'd.tmp', 'e.tmp.99999999999', 'f.tmp.0']) writeFileSync(join(folder, name), '');
   clearFolder(folder);
   expect(readdirSync(folder).sort()).toEqual([`c.tmp.${process.ppid}`, 'd.tmp', 'e.tmp.99999999999', 'f.tmp.0']);
+});
+
+test('what the dead left one folder deeper goes, too, but not in a folder of somebody else', () => {
+  const gone = dead();
+  const left = (name: string): string[] => readdirSync(join(folder, name));
+  for (const name of ['ours', 'theirs']) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, `6.tmp.${gone}`), '');
+    writeFileSync(join(folder, name, '6'), '');
+  }
+  const asRoot = process.getuid?.() === 0;
+  if (asRoot) chownSync(join(folder, 'theirs'), 65534, 65534);
+  clearFolder(folder);
+  expect({ ours: left('ours'), theirs: left('theirs') }).toEqual({ ours: ['6'], theirs: asRoot ? ['6', `6.tmp.${gone}`] : ['6'] });
 });
 
 test('beside a file only its own go, and a folder of that name stops nobody', () => {

@@ -1,12 +1,25 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { errno } from './fault.ts';
 
 const temporary = /\.tmp\.(\d{1,9})$/;
 
-/** Removes what writers that are no more left in a folder of ours: whatever is named `NAME.tmp.PID`. */
+/** Removes what writers that are no more left in a folder of ours, and in its folders: whatever is named `NAME.tmp.PID`. */
 export function clearFolder(folder: string): void {
-  for (const name of readdirSync(folder)) if (isLeftOver(name)) rmSync(`${folder}/${name}`, { recursive: true, force: true });
+  for (const entry of clearOne(folder)) if (entry.isDirectory() && isOurs(`${folder}/${entry.name}`)) clearOne(`${folder}/${entry.name}`);
+}
+
+/** What stays. */
+function clearOne(folder: string): Dirent[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  for (const { name } of entries) if (isLeftOver(name)) rmSync(`${folder}/${name}`, { recursive: true, force: true });
+  return entries.filter(({ name }) => !isLeftOver(name));
+}
+
+/** In a folder of somebody else, what is removed could turn into something else at that moment. */
+function isOurs(folder: string): boolean {
+  return lstatSync(folder).uid === process.getuid?.();
 }
 
 /**

@@ -8,7 +8,7 @@ import { withOwnLock } from './own-lock.ts';
 import { runOrThrow } from './program.ts';
 import { readTree } from './read-tree.ts';
 import { treeRecords } from './records.ts';
-import { performOnTree } from './tree-effects.ts';
+import { performOnTree, tidyBeside } from './tree-effects.ts';
 import { liveTree } from './tree.ts';
 import { endWatch, startWatch } from './watch.ts';
 
@@ -26,6 +26,7 @@ export function localHost({ node = ownName() }: HostOptions = {}): Host {
     read: readAll,
     tryEbtables,
     perform,
+    tidy: (effect) => Promise.resolve().then(() => { if ('path' in effect) tidyBeside(liveTree, effect.path); }),
     withLock: (lock, work) => lockerOf(lock)(work),
     records: treeRecords(() => liveTree),
     watch: (run, token, seconds) => startWatch({ run, token, seconds }),

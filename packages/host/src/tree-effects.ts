@@ -1,4 +1,5 @@
 import type { Effect } from '@pvewall/model';
+import { clearBeside } from './left-over.ts';
 import type { Tree } from './tree.ts';
 import { writeSysctl } from './write-sysctl.ts';
 import { removeFile, writeFile, writeLink } from './write-tree.ts';
@@ -21,5 +22,14 @@ export function performOnTree(tree: Tree, effect: TreeEffect): void {
     case 'write-sysctl':
       writeSysctl(tree, effect);
       break;
+  }
+}
+
+/** What a writer of this file who is no more left beside it goes, where that can be. */
+export function tidyBeside(tree: Tree, path: string): void {
+  try {
+    clearBeside(tree.locate(path));
+  } catch {
+    // There is no such folder, or nobody may look into it: nothing was left there, or it stays.
   }
 }

@@ -37,7 +37,7 @@ function writeCaptured(real: string, text: string): void {
 }
 
 /** In sysctl's spelling dots separate and slashes stand for dots within a name. */
-function procPath(key: string): string {
+export function procPath(key: string): string {
   return `/proc/sys/${key.replace(/[./]/g, (separator) => (separator === '.' ? '/' : '.'))}`;
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { DirectoryFixture } from './directory-fixture.ts';
 
@@ -174,4 +174,19 @@ describe('ebtables', () => {
     await at.host.perform({ type: 'command', argv: ['touch', at.real('ran')], purpose: 'nothing', undo: 'repeat', liveOnly: true });
     expect(at.names('')).toEqual(['etc']);
   });
+});
+
+test('what a dead writer left beside what an effect writes goes, and nothing else', async () => {
+  const dead = spawnSync('true').pid;
+  const left = ['etc/pve/firewall/100.fw', 'proc/sys/net/netfilter/nf_conntrack_max', 'ebtables-save', 'etc/systemd/system/x.wants/x.service'];
+  for (const path of left) for (const pid of [dead, process.ppid]) at.put(`${path}.tmp.${pid}`, 'half');
+  at.put(`etc/pve/firewall/1100.fw.tmp.${dead}`, 'not named');
+  const file = { before: '', after: '' };
+  await at.host.tidy({ type: 'remove-file', path: '/etc/pve/firewall/100.fw', before: '' });
+  await at.host.tidy({ type: 'write-sysctl', key: 'net.netfilter.nf_conntrack_max', ...file });
+  await at.host.tidy({ type: 'restore-ebtables', table: 'filter', chains: [], ...file });
+  await at.host.tidy({ type: 'write-link', path: '/etc/systemd/system/x.wants/x.service', ...file });
+  await at.host.tidy({ type: 'write-file', path: '/etc/no/such/folder', ...file });
+  for (const path of left) expect([existsSync(at.real(`${path}.tmp.${dead}`)), existsSync(at.real(`${path}.tmp.${process.ppid}`))]).toEqual([false, true]);
+  expect(existsSync(at.real(`etc/pve/firewall/1100.fw.tmp.${dead}`))).toBe(true);
 });

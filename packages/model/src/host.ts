@@ -78,6 +78,8 @@ export interface Host {
   tryEbtables(table: string, input: string): Promise<Trial>;
   /** Do it, or throw HostError (`stale` when what it replaces is not there any more). */
   perform(effect: Effect): Promise<void>;
+  /** Removes what somebody who died while he performed this effect left beside its file. What cannot be removed stays. */
+  tidy(effect: Effect): Promise<void>;
   /** Hold a lock while `work` runs. Throws HostError `locked` when it is not to be had. */
   withLock<T>(lock: LockName, work: () => Promise<T>): Promise<T>;
   readonly records: Records;

@@ -39,6 +39,10 @@ export class MemoryHost implements Host {
     return Promise.resolve();
   }
 
+  tidy(): Promise<void> {
+    return Promise.resolve();
+  }
+
   watch(run: string, token: string, seconds: number): Promise<void> {
     this.log.push(`watch ${run} ${token} ${seconds}`);
     return Promise.resolve();

@@ -19,7 +19,10 @@ export type Undone =
  */
 export async function undoAct(host: Host, { effect, lock }: Pick<RunAct, 'effect' | 'lock'>, left: string | null): Promise<Undone> {
   try {
-    const work = (): Promise<Undone> => undo(host, effect, left);
+    const work = async (): Promise<Undone> => {
+      await host.tidy(effect);
+      return undo(host, effect, left);
+    };
     return await (lock === undefined ? work() : host.withLock(lock, work));
   } catch (error) {
     if (error instanceof HostError) return error.code === 'stale' ? { status: 'kept', why: 'changed at this moment' } : { status: 'failed', error };
