@@ -1,5 +1,5 @@
 import { HostError, type Diagnostic, type Host } from '@pvewall/model';
-import { closeRun, decide, endRun, forgetRun, writePerformed, writeWatch } from '../run/run-store.ts';
+import { closeRun, decide, endRun, forgetPerformed, forgetRun, readPerformed, writePerformed, writeWatch } from '../run/run-store.ts';
 import type { Caller, Clock, Run, RunEnd } from '../run/run.ts';
 import { undoRun, type UndoEvent, type UndoReport } from '../undo/undo-run.ts';
 import { awaitFirewall } from './await-firewall.ts';
@@ -48,8 +48,9 @@ export async function carryOut(host: Host, undertaking: Undertaking, options: Ca
   try {
     return await conclude(host, run, doing.performed, options);
   } catch (error) {
-    if (error instanceof HostError) return takeBack(host, run, doing, error, options);
-    throw error;
+    if (!(error instanceof HostError)) throw error;
+    if (await forbidKeeping(host, run.id)) return takeBack(host, run, doing, error, options);
+    throw new HostError('failed', `all is done, but how it ended cannot be written down: ${error.message}`, { cause: error, hint: 'Mend that, and see how it stands: pvewall history' });
   }
 }
 
@@ -78,7 +79,8 @@ async function conclude(host: Host, run: Run, performed: number, { clock, confir
   const { at, ...moment } = clock.now();
   if (confirmWithin === undefined) {
     await writePerformed(host, run.id, { at: at.toISOString(), ...moment });
-    await endRun(host, run.id, { outcome: 'applied', at: at.toISOString(), by: 'apply', kept: [] });
+    // From here on it is kept: should its end not be written down now, whoever comes next does it.
+    await endRun(host, run.id, { outcome: 'applied', at: at.toISOString(), by: 'apply', kept: [] }).catch(leaveToNext);
     return { outcome: 'applied', run: run.id, performed };
   }
   const confirmUntil = new Date(at.getTime() + confirmWithin * 1000);
@@ -87,12 +89,30 @@ async function conclude(host: Host, run: Run, performed: number, { clock, confir
   return { outcome: 'waiting', run: run.id, performed, confirmUntil };
 }
 
+function leaveToNext(error: unknown): void {
+  if (!(error instanceof HostError)) throw error;
+}
+
 /** The window counts from the end of the apply: what it took itself is not taken from those who confirm. */
 async function watchAnew(host: Host, id: string, seconds: number): Promise<void> {
   const second = '2';
   await host.watch(id, second, seconds);
   await writeWatch(host, id, second);
   await host.unwatch(id, firstWatch);
+}
+
+/**
+ * What says of itself that it is performed would be kept by whoever finds it, half undone as it may be then. False when
+ * nothing can be written or removed any more, or somebody has confirmed it meanwhile.
+ */
+async function forbidKeeping(host: Host, id: string): Promise<boolean> {
+  try {
+    return await decide(host, id, 'revert');
+  } catch (error) {
+    leaveToNext(error);
+    await forgetPerformed(host, id).catch(() => undefined);
+    return readPerformed(host, id).then((performed) => performed === undefined, () => false);
+  }
 }
 
 async function takeBack(host: Host, run: Run, { begun, performed }: Performance, problem: Problem, options: CarryOut): Promise<ApplyResult> {
@@ -107,7 +127,7 @@ async function takeBack(host: Host, run: Run, { begun, performed }: Performance,
   } else if (report.failed.length === 0) {
     await endRun(host, run.id, endOf(report, reasonOf(problem), options.clock)).catch(() => undefined);
   }
-  if (run.confirmWithin !== undefined) await Promise.all(['1', '2'].map((token) => host.unwatch(run.id, token).catch(() => undefined)));
+  if (run.confirmWithin !== undefined && report.failed.length === 0) await Promise.all(['1', '2'].map((token) => host.unwatch(run.id, token).catch(() => undefined)));
   return { outcome: 'reverted', run: run.id, performed, ...why, report };
 }
 

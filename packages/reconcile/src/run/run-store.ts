@@ -48,8 +48,10 @@ export async function readDecision(host: Host, id: string): Promise<Decision | u
   return text === 'keep' || text === 'revert' ? text : undefined;
 }
 
-/** Whoever makes the decision first has made it; the other is told false. */
+/** Whoever makes the decision first has made it; the other is told false. One that is made is known on a full disk, too. */
 export async function decide(host: Host, id: string, decision: Decision): Promise<boolean> {
+  const made = await readDecision(host, id);
+  if (made !== undefined) return made === decision;
   return (await host.records.claim(`${folderOf(id)}/decision`, `${decision}\n`)) || (await readDecision(host, id)) === decision;
 }
 
@@ -63,6 +65,10 @@ export async function storeRun(host: Host, run: Run, forShell: Parameters<Host['
 
 export async function writePerformed(host: Host, id: string, performed: Performed): Promise<void> {
   await host.records.write(`${folderOf(id)}/performed.json`, textOfPerformed(performed));
+}
+
+export async function forgetPerformed(host: Host, id: string): Promise<void> {
+  await host.records.remove(`${folderOf(id)}/performed.json`);
 }
 
 /** What the host shows right after a kernel act, to tell later whether somebody else changed it. */
