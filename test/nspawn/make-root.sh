@@ -8,12 +8,9 @@ folder=$(dirname "$target")
 mkdir -p "$folder"
 exec 9>"$folder/lock"
 flock 9
-if [ -d "$target" ]; then
-  touch "$target"
-  exit 0
-fi
+[ -d "$target" ] && exit 0
 
-# What an older list of packages made, and what was cut off.
+# What another list of packages made more than a month ago, and what was cut off.
 find "$folder" -mindepth 1 -maxdepth 1 -name 'root-*' \( -name '*.partial' -o -mtime +30 \) -exec rm -rf --one-file-system {} +
 
 partial=$target.partial
