@@ -55,6 +55,25 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends an apply between tw
   expect(written()).toBe(1000);
 }, 120_000);
 
+test('a second signal ends it at once, and the next command takes the rest back', async () => {
+  const many = Array.from({ length: 1000 }, (_, i) => `  ${1000 + i}: { rules: [ "IN SSH(ACCEPT)" ] }`).join('\n');
+  writeFileSync(join(cwd, 'policy.yaml'), `apiVersion: pvewall/v1\nguests:\n${many}\n`);
+  const child = spawn(process.execPath, words('apply', '--auto-approve'), { cwd, env: env(), stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  let sent = 0;
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+    const wanted = said.includes('put back') ? 2 : said.split('wrote').length > 50 ? 1 : 0;
+    while (sent < wanted) { sent++; child.kill('SIGINT'); }
+  });
+  const signal = await new Promise((resolve) => child.once('close', (_code, name) => { resolve(name); }));
+  expect(signal).toBe('SIGINT');
+  expect(written()).toBeGreaterThan(0);
+  const next = spawnSync(process.execPath, words('plan'), { cwd, env: env(), encoding: 'utf8' });
+  expect(next.stderr).toMatch(/^pvewall: the apply \S+ was taken back: it had not been\s+completed\./);
+  expect(written()).toBe(0);
+}, 120_000);
+
 test('an output that takes nothing is told, and is an error', () => {
   const full = openSync('/dev/full', 'w');
   const { status, stderr } = spawnSync(process.execPath, words('plan'), { cwd, env: env(), stdio: ['ignore', full, 'pipe'], encoding: 'utf8' });
