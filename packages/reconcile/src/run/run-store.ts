@@ -43,9 +43,11 @@ export async function readPerformed(host: Host, id: string): Promise<Performed |
   return text === null ? undefined : performedOf(text);
 }
 
+/** Undefined while nobody has decided. Throws HostError for what says neither. */
 export async function readDecision(host: Host, id: string): Promise<Decision | undefined> {
   const text = (await host.records.read(`${folderOf(id)}/decision`))?.trim();
-  return text === 'keep' || text === 'revert' ? text : undefined;
+  if (text === undefined || text === 'keep' || text === 'revert') return text;
+  throw new HostError('failed', `/var/lib/pvewall/${folderOf(id)}/decision is damaged`, { hint: 'Write into it what shall become of the apply: keep, or revert. Then run any pvewall command.' });
 }
 
 /** Whoever makes the decision first has made it; the other is told false. One that is made is known on a full disk, too. */
