@@ -6,10 +6,11 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   sysctl: ['model'],
   policy: ['model', 'fw', 'ebtables', 'sysctl'],
   resources: ['model', 'policy', 'fw', 'ebtables', 'sysctl'],
+  traffic: ['model', 'fw', 'policy'],
   reconcile: ['model', 'resources'],
   host: ['model'],
   render: ['model'],
-  cli: ['model', 'fw', 'ebtables', 'sysctl', 'policy', 'resources', 'reconcile', 'host', 'render'],
+  cli: ['model', 'fw', 'ebtables', 'sysctl', 'policy', 'resources', 'traffic', 'reconcile', 'host', 'render'],
 };
 
 /** Each third-party package has one package of ours that knows it. */

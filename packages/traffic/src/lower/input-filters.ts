@@ -1,0 +1,35 @@
+import type { Family } from '../address.ts';
+import { union } from '../bounds.ts';
+import { isOn } from '../options.ts';
+import { broadcast, icmp, multicast, ports, proto } from './literals.ts';
+import { builtIn } from './lowered-rule.ts';
+import type { LoweredRule, Verdict } from './lowered-rule.ts';
+import type { Addresses } from './names.ts';
+
+const anySource: Readonly<Record<Family, readonly LoweredRule[]>> = {
+  4: [builtIn('smurfs', { source: union(broadcast[4], multicast[4]) }, 'DROP')],
+  6: [],
+};
+
+/**
+ * What stands before all rules for what comes in, at the node and at guests alike; the node's options say which.
+ * Of what the TCP flag filter drops, only one can begin a connection: a SYN from port 0.
+ */
+export function inputFilters(datacenter: Addresses, family: Family): LoweredRule[] {
+  const { host } = datacenter.host;
+  const blacklist = datacenter.set('blacklist', family);
+  return [
+    ...(blacklist === undefined ? [] : [builtIn('blacklist', { source: blacklist }, 'DROP')]),
+    ...(isOn(host, 'nosmurfs') ? anySource[family] : []),
+    ...(isOn(host, 'tcpflags') ? [builtIn('tcpflags', { proto: proto('tcp'), sport: ports(0) }, 'DROP')] : []),
+  ];
+}
+
+const solicitations = ['router-solicitation', 'neighbor-solicitation', 'neighbor-advertisement'];
+
+/** IPv6 neighbour discovery; what goes out is no router's advertisement. */
+export function neighbourDiscovery(family: Family, direction: 'in' | 'out', verdict: Verdict): LoweredRule[] {
+  if (family === 4) return [];
+  const names = direction === 'in' ? [...solicitations, 'router-advertisement'] : solicitations;
+  return [builtIn('ndp', icmp(6, ...names), verdict)];
+}

@@ -1,0 +1,90 @@
+import { given, namesOf, parseNetwork, readReference, resolver } from '@pvewall/fw';
+import type { IpSet, Network } from '@pvewall/fw';
+import { parsePoint, rangeOf } from '../address.ts';
+import type { Family } from '../address.ts';
+import { boundsOf } from '../bounds.ts';
+import type { Bounds, Range } from '../bounds.ts';
+import { matched } from '../set-members.ts';
+import type { Member } from '../set-members.ts';
+import type { TrafficFile, TrafficHost } from '../traffic-host.ts';
+
+/** The local network as the rules see it: the alias of that name, or what the node detects. */
+export function localNetwork({ cluster, localNetwork: detected }: TrafficHost): Network | undefined {
+  const text = namesOf(cluster.config).aliases.get('local_network')?.address ?? detected;
+  return text === undefined ? undefined : parseNetwork(text);
+}
+
+/** What the names in one file's rules stand for. Sets are made into bounds once. */
+export class Addresses {
+  private readonly sets = new Map<string, Bounds>();
+  private readonly alias: (text: string) => string | undefined;
+  private readonly ownSets: ReadonlyMap<string, IpSet>;
+  readonly host: TrafficHost;
+  /** The file whose own names come first; absent for the datacenter's. */
+  readonly file: TrafficFile;
+  /** The addresses of the datacenter's names, whose sets are shared by all. */
+  private readonly datacenter: Addresses;
+
+  private readonly implied: ReadonlyMap<string, readonly Member[]>;
+
+  /** `implied`: what Proxmox VE adds to sets of the file, which need not be in it. */
+  constructor(host: TrafficHost, file: TrafficFile, implied: ReadonlyMap<string, readonly Member[]>, datacenter?: Addresses) {
+    this.implied = implied;
+    this.host = host;
+    this.file = file;
+    this.datacenter = datacenter ?? this;
+    this.alias = resolver(namesOf(file.config), namesOf(host.cluster.config));
+    this.ownSets = new Map(file.config.ipsets.map((set) => [set.name, set]));
+  }
+
+  /** What a rule's source or dest stands for; `any` when it asks nothing, undefined when it cannot be resolved. */
+  resolve(text: string | undefined, family: Family): Bounds | 'any' | undefined {
+    if (!given(text)) return 'any';
+    if (text.startsWith('+')) return this.set(text.slice(1), family);
+    if (readReference(text) === undefined) return literal(text, family);
+    const network = parseNetwork(this.alias(text) ?? '');
+    return network === undefined ? undefined : boundsOf(rangesOf(network, family));
+  }
+
+  /** A set by its reference: `trusted`, `dc/trusted`. Undefined when there is none. */
+  set(text: string, family: Family): Bounds | undefined {
+    const reference = readReference(text);
+    if (reference === undefined || reference.scope === 'sdn') return undefined;
+    const { scope, name } = reference;
+    if ((scope !== 'dc' || this.datacenter === this) && (this.ownSets.has(name) || this.implied.has(name))) return this.own(name, family);
+    return scope === 'guest' || this.datacenter === this ? undefined : this.datacenter.set(name, family);
+  }
+
+  private own(name: string, family: Family): Bounds {
+    const key = `${family} ${name}`;
+    const known = this.sets.get(key) ?? matched(this.members(name), family);
+    this.sets.set(key, known);
+    return known;
+  }
+
+  /** The members of one of the file's own sets that reach the kernel. */
+  private members(name: string): Member[] {
+    const written = (this.ownSets.get(name)?.entries ?? []).flatMap((entry) => {
+      if (this.file.broken.has(entry)) return [];
+      const network = parseNetwork(readReference(entry.address) === undefined ? entry.address : (this.alias(entry.address) ?? ''));
+      return network === undefined ? [] : [{ network, nomatch: entry.nomatch === true }];
+    });
+    return [...written, ...(this.implied.get(name) ?? [])];
+  }
+}
+
+function rangesOf(network: Network, family: Family): Range[] {
+  const range = network.version === family ? rangeOf(network) : undefined;
+  return range === undefined ? [] : [range];
+}
+
+/** An address, a range or a list, all of the chain's IP version. */
+function literal(text: string, family: Family): Bounds | undefined {
+  const dash = text.indexOf('-');
+  if (dash >= 0) {
+    const [first, last] = [parsePoint(text.slice(0, dash)), parsePoint(text.slice(dash + 1))];
+    return first?.family === family && last?.family === family ? boundsOf([[first.point, last.point]]) : undefined;
+  }
+  const ranges = text.split(',').map((part) => parseNetwork(part)).flatMap((network) => (network === undefined ? [] : rangesOf(network, family)));
+  return ranges.length === 0 ? undefined : boundsOf(ranges);
+}

@@ -1,0 +1,41 @@
+import type { Config, Rule, SetEntry, Tier } from '@pvewall/fw';
+import type { TrafficNic } from './guest-nics.ts';
+
+/** One `.fw` file as the ruleset is built of it. */
+export interface TrafficFile {
+  readonly tier: Tier;
+  /** `cluster`, `node.pve.host`, `guest.100`, `vnet.web`: what the addresses of its rules begin with. */
+  readonly address: string;
+  readonly config: Config;
+  /** What Proxmox VE leaves out of the ruleset for its errors. */
+  readonly broken: ReadonlySet<Rule | SetEntry>;
+  /** The IP version that Proxmox VE sees in a rule; undefined for both. */
+  readonly versionOf: (rule: Rule) => 4 | 6 | undefined;
+}
+
+export type GuestKind = 'qemu' | 'lxc';
+
+export interface TrafficGuest {
+  readonly vmid: number;
+  readonly kind: GuestKind;
+  readonly file: TrafficFile;
+  readonly nics: readonly TrafficNic[];
+}
+
+/** Which firewall daemon makes the rules: pve-firewall, or proxmox-firewall with the host option `nftables`. */
+export type Backend = 'iptables' | 'nftables';
+
+/** Everything that decides what a node does with a packet. Data: whoever makes one never changes it. */
+export interface TrafficHost {
+  readonly node: string;
+  readonly backend: Backend;
+  readonly cluster: TrafficFile;
+  readonly host: TrafficFile;
+  /** By vmid. */
+  readonly guests: ReadonlyMap<number, TrafficGuest>;
+  readonly vnets: ReadonlyMap<string, TrafficFile>;
+  /** What the node would detect, e.g. `192.168.1.0/24`; an alias of that name in cluster.fw hides it. */
+  readonly localNetwork?: string;
+  /** Addresses of the other nodes' corosync links. */
+  readonly corosyncPeers: readonly string[];
+}
