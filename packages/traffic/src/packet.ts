@@ -1,4 +1,4 @@
-import { protocols, protocolsWithPorts } from '@pvewall/fw';
+import { protocols } from '@pvewall/fw';
 import { parsePoint } from './address.ts';
 import type { Family } from './address.ts';
 import type { Point } from './bounds.ts';
@@ -63,10 +63,6 @@ export function isProblem(packet: Packet | PacketProblem): packet is PacketProbl
   return 'problem' in packet;
 }
 
-/** Whether packets of a protocol have ports. */
-export function hasPorts(proto: string): boolean {
-  return protocolsWithPorts.has(proto);
-}
 
 function protocolNumber(proto: string | number): number | undefined {
   if (typeof proto === 'number') return proto;

@@ -54,8 +54,9 @@ export function readHost(texts: HostTexts): TrafficHost {
 
 function readFile(tier: Tier, address: string, file: string, text: string, cluster: Config | undefined): TrafficFile {
   const doc = parse(text, { tier, file });
-  const { broken, versionOf } = verify(doc, { cluster });
-  return { tier, address, config: effective(doc), broken, versionOf };
+  const { broken, dropped, errorsOf, versionOf } = verify(doc, { cluster });
+  const noted = [...broken].filter((item) => errorsOf(item) !== undefined);
+  return { tier, address, config: effective(doc), broken: new Set([...noted, ...dropped]), versionOf };
 }
 
 function backendOf(host: Config): Backend {

@@ -7,7 +7,7 @@ export interface TrafficFile {
   /** `cluster`, `node.pve.host`, `guest.100`, `vnet.web`: what the addresses of its rules begin with. */
   readonly address: string;
   readonly config: Config;
-  /** What Proxmox VE leaves out of the ruleset for its errors. */
+  /** What Proxmox VE's parser finds errors in, and never builds. */
   readonly broken: ReadonlySet<Rule | SetEntry>;
   /** The IP version that Proxmox VE sees in a rule; undefined for both. */
   readonly versionOf: (rule: Rule) => 4 | 6 | undefined;

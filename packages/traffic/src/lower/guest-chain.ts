@@ -8,6 +8,7 @@ import { inputFilters, neighbourDiscovery } from './input-filters.ts';
 import { icmp, ports, proto } from './literals.ts';
 import { builtIn } from './lowered-rule.ts';
 import type { Chain, LoweredRule } from './lowered-rule.ts';
+import type { Ruleset } from './lower-host.ts';
 import { lowerRules } from './lower-rules.ts';
 import type { Addresses } from './names.ts';
 import { lowerPolicy } from './policy.ts';
@@ -21,24 +22,23 @@ export interface GuestNic {
   readonly nic: TrafficNic;
   /** What names mean in the guest's file. */
   readonly addresses: Addresses;
-  readonly datacenter: Addresses;
 }
 
 /** The chain of what comes to a guest's device, or of what it sends. */
-export function guestChain(on: GuestNic, direction: 'in' | 'out', family: Family): Chain {
-  const { guest, nic, addresses, datacenter } = on;
+export function guestChain(on: GuestNic, { family, datacenter, groups }: Ruleset, direction: 'in' | 'out'): Chain {
+  const { guest, nic, addresses } = on;
   const { file } = guest;
   const rules = [
     ...(direction === 'in' ? [...inputFilters(datacenter, family), ...dhcp(on, direction, family)] : [...dhcp(on, direction, family), ...sourceFilters(on, family)]),
     ...(isOn(file, 'ndp') ? neighbourDiscovery(family, direction, 'ACCEPT') : []),
-    ...lowerRules(file, { family, direction, addresses, datacenter, nic: nic.name }),
+    ...lowerRules(file, { family, direction, addresses, groups, nic: nic.name }),
     ...lowerPolicy(`policy_${direction}`, option(file, `policy_${direction}`), family),
   ];
   return { name: `${devices[guest.kind]}${guest.vmid}i${nic.name.slice(3)}-${direction.toUpperCase()}`, rules };
 }
 
 /** What comes to a device whose guest has no rules. */
-export function bridgeChain(datacenter: Addresses, family: Family): Chain {
+export function bridgeChain({ datacenter, family }: Ruleset): Chain {
   return { name: 'PVEFW-FWBR-IN', rules: [...inputFilters(datacenter, family), builtIn('unfiltered', {}, 'ACCEPT')] };
 }
 

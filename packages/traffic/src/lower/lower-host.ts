@@ -2,17 +2,30 @@ import type { Family } from '../address.ts';
 import type { TrafficNic } from '../guest-nics.ts';
 import { isOn } from '../options.ts';
 import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
+import { GroupChains } from './group-chains.ts';
 import { bridgeChain, guestChain } from './guest-chain.ts';
 import { impliedInCluster, impliedInGuest } from './implied-members.ts';
 import type { Chain } from './lowered-rule.ts';
 import { Addresses } from './names.ts';
 import { nodeChain } from './node-chain.ts';
+import { findUnbuilt } from './unbuilt.ts';
+import type { Unbuilt } from './unbuilt.ts';
+
+/** What all chains of one IP version have in common. */
+export interface Ruleset {
+  readonly family: Family;
+  /** The datacenter's names. */
+  readonly datacenter: Addresses;
+  readonly groups: GroupChains;
+  readonly unbuilt: Unbuilt;
+}
 
 /** A host's chains, each made when it is first asked for. */
 export class LoweredHost {
   readonly host: TrafficHost;
-  private readonly chains = new Map<string, Chain | undefined>();
+  private readonly chains = new Map<string, Chain>();
   private readonly guests = new Map<number, Addresses>();
+  private readonly rulesets = new Map<Family, Ruleset>();
   private readonly datacenter: Addresses;
 
   constructor(host: TrafficHost) {
@@ -22,20 +35,32 @@ export class LoweredHost {
 
   /** The node's own chain; undefined when its firewall is off. */
   node(direction: 'in' | 'out', family: Family): Chain | undefined {
-    const on = isOn(this.host.cluster, 'enable') && isOn(this.host.host, 'enable');
-    return on ? this.chain(`${direction} ${family}`, () => nodeChain(this.datacenter, direction, family)) : undefined;
+    if (!isOn(this.host.cluster, 'enable') || !isOn(this.host.host, 'enable')) return undefined;
+    return this.chain(`${direction} ${family}`, () => nodeChain(this.ruleset(family), direction));
   }
 
   /**
-   * The chain of a guest's device; undefined when nothing looks at it. With `firewall=1` a device hangs on a bridge of
-   * its own, whose input filters are passed even while the guest's firewall is off.
+   * The chain of a guest's device; undefined when nothing looks at it. What comes to a device passes the input filters
+   * even while its guest's firewall is off, or its own (measured).
    */
   nic(guest: TrafficGuest, nic: TrafficNic, direction: 'in' | 'out', family: Family): Chain | undefined {
-    if (!isOn(this.host.cluster, 'enable') || !nic.firewall) return undefined;
-    const { datacenter } = this;
-    if (!isOn(guest.file, 'enable')) return direction === 'in' ? this.chain(`bridge ${family}`, () => bridgeChain(datacenter, family)) : undefined;
+    if (!isOn(this.host.cluster, 'enable')) return undefined;
+    const ruleset = this.ruleset(family);
+    const filtered = nic.firewall && isOn(guest.file, 'enable') && !ruleset.unbuilt.unplugged.has(`${guest.vmid} ${nic.name} ${direction}`);
+    if (!filtered) return direction === 'in' ? this.chain(`bridge ${family}`, () => bridgeChain(ruleset)) : undefined;
     const addresses = this.addressesOf(guest);
-    return this.chain(`${direction} ${family} ${guest.vmid} ${nic.name}`, () => guestChain({ guest, nic, addresses, datacenter }, direction, family));
+    return this.chain(`${direction} ${family} ${guest.vmid} ${nic.name}`, () => guestChain({ guest, nic, addresses }, ruleset, direction));
+  }
+
+  private ruleset(family: Family): Ruleset {
+    const known = this.rulesets.get(family) ?? this.makeRuleset(family);
+    this.rulesets.set(family, known);
+    return known;
+  }
+
+  private makeRuleset(family: Family): Ruleset {
+    const groups = new GroupChains(this.datacenter, family);
+    return { family, datacenter: this.datacenter, groups, unbuilt: findUnbuilt(this.host, groups) };
   }
 
   private addressesOf(guest: TrafficGuest): Addresses {
@@ -44,9 +69,10 @@ export class LoweredHost {
     return known;
   }
 
-  private chain(key: string, make: () => Chain): Chain | undefined {
-    if (!this.chains.has(key)) this.chains.set(key, make());
-    return this.chains.get(key);
+  private chain(key: string, make: () => Chain): Chain {
+    const known = this.chains.get(key) ?? make();
+    this.chains.set(key, known);
+    return known;
   }
 }
 

@@ -28,7 +28,7 @@ export type Verdict = 'ACCEPT' | 'DROP' | 'REJECT';
 /** What made a rule of a chain. */
 export type Origin =
   /** A rule of a file, at an address such as `cluster.rules[3]` or `cluster.group.web.rules[1]`; its place is in it. */
-  | { readonly kind: 'rule'; readonly address: string; readonly rule: Rule; readonly via?: Origin }
+  | { readonly kind: 'rule'; readonly address: string; readonly rule: Rule }
   /** Something that Proxmox VE adds. */
   | { readonly kind: 'built-in'; readonly name: BuiltIn };
 

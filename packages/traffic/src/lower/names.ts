@@ -22,7 +22,7 @@ export class Addresses {
   readonly host: TrafficHost;
   /** The file whose own names come first; absent for the datacenter's. */
   readonly file: TrafficFile;
-  /** The addresses of the datacenter's names, whose sets are shared by all. */
+  /** Itself, where there is no guest: rules of the node and of groups cannot name a guest's. */
   private readonly datacenter: Addresses;
 
   private readonly implied: ReadonlyMap<string, readonly Member[]>;
@@ -41,7 +41,9 @@ export class Addresses {
   resolve(text: string | undefined, family: Family): Bounds | 'any' | undefined {
     if (!given(text)) return 'any';
     if (text.startsWith('+')) return this.set(text.slice(1), family);
-    if (readReference(text) === undefined) return literal(text, family);
+    const reference = readReference(text);
+    if (reference === undefined) return literal(text, family);
+    if (reference.scope === 'guest' && this.datacenter === this) return undefined;
     const network = parseNetwork(this.alias(text) ?? '');
     return network === undefined ? undefined : boundsOf(rangesOf(network, family));
   }
@@ -49,9 +51,11 @@ export class Addresses {
   /** A set by its reference: `trusted`, `dc/trusted`. Undefined when there is none. */
   set(text: string, family: Family): Bounds | undefined {
     const reference = readReference(text);
-    if (reference === undefined || reference.scope === 'sdn') return undefined;
+    if (reference === undefined) return undefined;
+    // Nobody here knows the sets of an SDN: they hold nothing.
+    if (reference.scope === 'sdn') return [];
     const { scope, name } = reference;
-    if ((scope !== 'dc' || this.datacenter === this) && (this.ownSets.has(name) || this.implied.has(name))) return this.own(name, family);
+    if (scope !== (this.datacenter === this ? 'guest' : 'dc') && (this.ownSets.has(name) || this.implied.has(name))) return this.own(name, family);
     return scope === 'guest' || this.datacenter === this ? undefined : this.datacenter.set(name, family);
   }
 

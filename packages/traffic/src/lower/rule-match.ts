@@ -46,7 +46,7 @@ function protocolMatch({ proto, dport, sport, icmpType }: Fields, family: Family
 
 function icmpMatch(match: Match, type: string | undefined, family: Family): Match | undefined {
   if (!given(type)) return match;
-  if (/^\d+$/.test(type)) return { ...match, icmp: boundsOf([icmpMessage(Number(type))]) };
+  if (/^\d+$/.test(type)) return Number(type) > 255 ? undefined : { ...match, icmp: boundsOf([icmpMessage(Number(type))]) };
   const table = icmpTypes[icmpName[family]];
   if (!Object.hasOwn(table, type)) return undefined;
   const [number, code] = table[type] ?? [];
