@@ -41,41 +41,46 @@ function demo(words: readonly string[], env: NodeJS.ProcessEnv = {}, home = root
 
 /** The command lines and headings, in the order in which they are told. */
 function told({ stdout }: SpawnSyncReturns<string>): string[] {
-  return stdout.split('\n').filter((line) => /^(\$ |\d\/\d )/.test(line)).map((line) => line.replace(/ ─*$/, ''));
+  return stdout.split('\n').filter((line) => /^(\$ |\d\/\d )/.test(line)).map((line) => line.replace(/ ─*$/, '').replace(/\b\d{8}T\d{9}Z-[0-9a-f]{4}\b/, 'ID'));
 }
 
 const filesStory = [
-  '1/5  A node whose firewall was just switched on',
+  '1/6  A node whose firewall was just switched on',
   '$ cat host/etc/pve/firewall/cluster.fw',
   '$ pvewall init --root host -o found.yaml',
   '$ cat found.yaml',
   '$ pvewall plan found.yaml --root host',
-  '2/5  The policy that the node should have',
+  '2/6  The policy that the node should have',
   "$ sed -n '/^nodes:/,$p' policy.yaml",
   '$ pvewall plan --root host',
-  '3/5  Apply',
+  '3/6  Apply',
   '$ pvewall apply --auto-approve --root host | tail -n 2',
   '$ pvewall plan --root host',
   '$ cat host/etc/pve/firewall/100.fw',
-  '4/5  Changes by hand',
+  '4/6  Changes by hand',
   '$ cat host/etc/pve/firewall/100.fw',
   '$ pvewall drift --root host',
-  '5/5  The repair',
+  '5/6  The repair',
   '$ pvewall apply --auto-approve --root host',
   '$ pvewall drift --root host',
+  '6/6  The way back',
+  '$ pvewall apply --auto-approve --root host',
+  '$ pvewall rollback ID --auto-approve --root host',
+  '$ pvewall history --root host',
 ];
 
 const kernelSteps = [
-  '1/7  A node whose firewall was just switched on',
-  '2/7  The policy that the node should have',
-  '3/7  Apply',
-  '4/7  What the kernel has now',
-  '5/7  A reboot',
-  '6/7  Changes by hand',
-  '7/7  The repair',
+  '1/8  A node whose firewall was just switched on',
+  '2/8  The policy that the node should have',
+  '3/8  Apply',
+  '4/8  What the kernel has now',
+  '5/8  A reboot',
+  '6/8  Changes by hand',
+  '7/8  The repair',
+  '8/8  The way back',
 ];
 
-test('on a kernel, it tells all seven steps, and each does what it says', () => {
+test('on a kernel, it tells all eight steps, and each does what it says', () => {
   const run = onKernel;
   expect(run).toMatchObject({ status: 0 });
   if (run.stdout.startsWith(fallback)) {
@@ -83,12 +88,13 @@ test('on a kernel, it tells all seven steps, and each does what it says', () => 
     return;
   }
   expect(told(run).filter((line) => !line.startsWith('$'))).toEqual(kernelSteps);
-  const [, , , , live = '', reboot = '', byHand = '', repair = ''] = run.stdout.split(/^\d\/7 /m);
+  const [, , , , live = '', reboot = '', byHand = '', repair = '', back = ''] = run.stdout.split(/^\d\/8 /m);
   expect(live).toContain('-p 0xfe68 -j DROP\n');
   expect(live).toContain('nf_conntrack_tcp_timeout_fin_wait = 30\n');
   expect(reboot).toMatch(/\$ \/usr\/local\/lib\/pvewall\/ebtables-load start\n[^]*-A INPUT -p 0xfe68 -j DROP\n-A FORWARD -j PVEFW-FORWARD\n/);
   expect(byHand).toMatch(/Drift: 3 differences in 3 resources[^\n]*\n\(exit code 2\)\n/);
   expect(repair).toContain('No drift.');
+  expect(back).toMatch(/taken back by the timer \(nobody confirmed it in time\)/);
 });
 
 describe('with files alone', () => {

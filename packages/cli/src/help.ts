@@ -18,7 +18,8 @@ POLICY is a YAML file; without it ./policy.yaml is taken, or
 /etc/pvewall/policy.yaml.
 
 Exit codes: 0 done or nothing to do, 1 error, 2 changes or drift, 3 declined,
-4 the host changed meanwhile, 5 locked by another.
+4 the host changed meanwhile, 5 locked by another, 6 refused as dangerous,
+7 applied and taken back.
 `;
 }
 

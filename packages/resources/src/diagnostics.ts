@@ -94,7 +94,7 @@ export const diagnostics = {
     severity: 'warning',
     summary: 'A large part of a section would go at once.',
     remedy:
-      'More than 30 % of the entries of a section, or all of it, from 3 removed entries on: options, aliases, the members of a set, the rules of a file or group, an ebtables chain, sysctls. What is edited or moved does not count. `guards.removal_percent` and `guards.removal_count` of the policy set other thresholds. `apply` refuses (exit 6) unless `--allow-mass-removal` is given.',
+      'A section of three or more entries would lose at least two, and more than 30 % of them or all. Sections are options, aliases, the members of a set, the rules of a file or group, an ebtables chain and sysctls. What is edited or moved does not count. `guards.removal_percent` and `guards.removal_count` of the policy set other thresholds. `apply` refuses (exit 6) unless `--allow-mass-removal` is given.',
   },
   'guard/running-guest': {
     severity: 'warning',

@@ -19,8 +19,14 @@ export function progress(invocation: Invocation, io: Io): (event: ApplyEvent) =>
   return (event) => {
     if (event.type === 'performed') io.err(`  ${event.address}: ${effectWords[event.effect.type]} ${objectOf(event.effect)}\n`);
     if (event.type === 'reverting') io.err('  taking it back:\n');
-    if (event.type === 'undone') io.err(`  put back: ${objectOf(event.effect)}\n`);
+    if (event.type === 'undone') io.err(`  put back: ${formerOf(event.effect)}\n`);
   };
+}
+
+/** The thing as it is again. */
+function formerOf(effect: Parameters<typeof objectOf>[0]): string {
+  if (effect.type === 'write-sysctl') return `${effect.key} = ${effect.before ?? ''}`;
+  return effect.type === 'restore-ebtables' ? `the ebtables table ${effect.table}` : objectOf(effect);
 }
 
 function objectOf(effect: Extract<ApplyEvent, { type: 'performed' }>['effect']): string {

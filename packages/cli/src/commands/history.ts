@@ -1,5 +1,6 @@
 import { readHistory } from '@pvewall/reconcile';
 import { renderHistory, renderHistoryJson } from '@pvewall/render';
+import { historyLine } from '../applying/history-line.ts';
 import { settleFirst } from '../applying/settle-first.ts';
 import type { Run } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
@@ -10,22 +11,7 @@ export const run: Run = async (invocation, io) => {
   const host = openHost(invocation, io);
   await settleFirst(host, io);
   const { entries, damaged } = await readHistory(host);
-  const lines = entries.map(({ run: { id, startedAt, caller, what }, end, confirmUntil }) => ({
-    id,
-    startedAt,
-    user: caller.user,
-    from: caller.from ?? caller.tty,
-    command: what.command,
-    source: what.source,
-    summary: what.summary,
-    addresses: what.addresses,
-    outcome: end?.outcome ?? (confirmUntil === undefined ? ('under-way' as const) : ('waiting' as const)),
-    endedAt: end?.at,
-    endedBy: end?.by,
-    reason: end?.reason,
-    confirmUntil,
-    kept: end?.kept ?? [],
-  }));
+  const lines = entries.map(historyLine);
   io.out(wantsJson(invocation) ? renderHistoryJson(host.node, lines) : renderHistory(lines, io.outLook));
   for (const id of damaged) io.err(`pvewall: the record of the apply ${id} is damaged: /var/lib/pvewall/runs/${id}/run.json\n`);
   return exitCode.done;

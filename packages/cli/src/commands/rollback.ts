@@ -1,10 +1,11 @@
 import { HostError, hasErrors, type Host } from '@pvewall/model';
-import { isRunId, planWayBack, readPending, readRun, revertRun } from '@pvewall/reconcile';
-import { renderApplyJson, renderPlan } from '@pvewall/render';
+import { isRunId, planWayBack, readHistory, readPending, readRun, revertRun } from '@pvewall/reconcile';
+import { renderApplyJson, renderHistoryJson, renderPlan } from '@pvewall/render';
 import { approve } from '../applying/approve.ts';
 import { carryOutTask, lockTimeout } from '../applying/carry-out.ts';
 import { clockOf } from '../applying/clock.ts';
 import { confirmWindow } from '../applying/confirm-window.ts';
+import { historyLine } from '../applying/history-line.ts';
 import { holdLock } from '../applying/hold-lock.ts';
 import { refuseGuarded } from '../applying/refuse-guarded.ts';
 import { byHandLines, keptLines } from '../applying/revert-words.ts';
@@ -29,6 +30,11 @@ async function revertNow(host: Host, invocation: Invocation, io: Io): Promise<Ex
     if (id === undefined) throw new HostError('failed', 'no apply waits to be confirmed, and none was left half done', { hint: 'To go back to before an earlier apply: pvewall history, then pvewall rollback ID' });
     return revertRun(host, await readRun(host, id), clockOf(io), 'rollback', 'somebody asked for it');
   });
+  if (wantsJson(invocation)) {
+    const { entries } = await readHistory(host);
+    io.out(renderHistoryJson(host.node, entries.filter(({ run: { id } }) => id === reverted.id).map(historyLine)));
+    return exitCode.done;
+  }
   io.out(paragraphs([`Taken back: the apply ${reverted.id}. ${host.node} is as before it${report.kept.length > 0 ? ', but for' : '.'}`, ...keptLines(report.kept), ...byHandLines(report.byHand)], io.outLook));
   return exitCode.done;
 }

@@ -1,7 +1,7 @@
 import type { Host } from '@pvewall/model';
 import { manifestOf } from '../revert-script/manifest.ts';
 import { revertScript } from '../revert-script/revert-script.ts';
-import { listRuns, storeRun } from '../run/run-store.ts';
+import { forgetRun, listRuns, storeRun } from '../run/run-store.ts';
 import type { Caller, Clock, Run, RunAct } from '../run/run.ts';
 import { newRunId } from '../run/run-id.ts';
 import { ensureRecoverUnit } from './ensure-recover-unit.ts';
@@ -31,13 +31,18 @@ export async function beginRun(host: Host, { what, acts }: Undertaking, { caller
   };
   await ensureRecoverUnit(host);
   await storeRun(host, run, filesForShell(host, run));
-  if (confirmWithin !== undefined) await host.watch(run.id, firstWatch, confirmWithin + timeFor(run));
+  if (confirmWithin !== undefined) await armed(host, run.id, confirmWithin);
   return run;
 }
 
-/** What the acts themselves may take, in seconds; the window counts anew when they are done. */
-function timeFor({ acts }: Run): number {
-  return Math.ceil(acts.length / 20);
+/** Without a watch there is no apply: it has never been then. */
+async function armed(host: Host, id: string, seconds: number): Promise<void> {
+  try {
+    await host.watch(id, firstWatch, seconds);
+  } catch (error) {
+    await forgetRun(host, id).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** A live host can go back without us; a directory waits for the next command. */

@@ -1,5 +1,5 @@
 import { HostError, type Diagnostic, type Host } from '@pvewall/model';
-import { closeRun, decide, endRun, forgetPerformed, forgetRun, readPerformed, writePerformed, writeWatch } from '../run/run-store.ts';
+import { closeRun, decide, endRun, forgetPerformed, forgetRun, readDecision, readPerformed, writePerformed, writeWatch } from '../run/run-store.ts';
 import type { Caller, Clock, Run, RunEnd } from '../run/run.ts';
 import { undoRun, type UndoEvent, type UndoReport } from '../undo/undo-run.ts';
 import { awaitFirewall } from './await-firewall.ts';
@@ -39,9 +39,10 @@ export interface Reverted {
  * Does an undertaking as a whole or not at all. The host's own lock is held by the caller. Throws HostError when nothing
  * was done: it was stale, or the first effect failed.
  */
-export async function carryOut(host: Host, undertaking: Undertaking, options: CarryOut): Promise<ApplyResult> {
+export async function carryOut(host: Host, undertaking: Undertaking, wanted: CarryOut): Promise<ApplyResult> {
   await undertaking.check(host);
-  const run = await beginRun(host, undertaking, options, options.clock);
+  const run = await beginRun(host, undertaking, wanted, wanted.clock);
+  const options = { ...wanted, stopAsked: orReverted(host, run.id, wanted.stopAsked) };
   const doing = await performActs(host, run.id, undertaking.acts, options.onEvent, options.stopAsked);
   const problem = doing.fault ?? (await proven(host, undertaking, options));
   if (problem !== undefined) return takeBack(host, run, doing, problem, options);
@@ -52,6 +53,11 @@ export async function carryOut(host: Host, undertaking: Undertaking, options: Ca
     if (await forbidKeeping(host, run.id)) return takeBack(host, run, doing, error, options);
     throw new HostError('failed', `all is done, but how it ended cannot be written down: ${error.message}`, { cause: error, hint: 'Mend that, and see how it stands: pvewall history' });
   }
+}
+
+/** The revert script takes back an apply that hangs for too long; should it wake up, it must not go on. */
+function orReverted(host: Host, id: string, stopAsked: StopAsked): StopAsked {
+  return async () => ((await readDecision(host, id).catch(() => undefined)) === 'revert' ? 'its revert, which was armed beforehand' : stopAsked());
 }
 
 type Problem = HostError | readonly Diagnostic[];
@@ -75,7 +81,7 @@ function touchesFirewall({ acts }: Undertaking): boolean {
   return acts.some(({ effects }) => effects.some((effect) => 'path' in effect && effect.path.endsWith('.fw')));
 }
 
-async function conclude(host: Host, run: Run, performed: number, { clock, confirmWithin }: CarryOut): Promise<ApplyResult> {
+async function conclude(host: Host, run: Run, performed: number, { clock, confirmWithin, stopAsked }: CarryOut): Promise<ApplyResult> {
   const { at, ...moment } = clock.now();
   if (confirmWithin === undefined) {
     await writePerformed(host, run.id, { at: at.toISOString(), ...moment });
@@ -86,6 +92,7 @@ async function conclude(host: Host, run: Run, performed: number, { clock, confir
   const confirmUntil = new Date(at.getTime() + confirmWithin * 1000);
   await watchAnew(host, run.id, confirmWithin);
   await writePerformed(host, run.id, { at: at.toISOString(), ...moment, confirmUntil: confirmUntil.toISOString() });
+  await refuseToGoOn(stopAsked);
   return { outcome: 'waiting', run: run.id, performed, confirmUntil };
 }
 

@@ -86,7 +86,7 @@ describe('an apply that has to be confirmed', () => {
 
   test('is watched before its first effect, and anew when it is done', async () => {
     const { target, run } = await waiting();
-    expect(target.log.filter((entry) => /watch|write-file/.test(entry))).toEqual([`watch ${run} 1 61`, 'write-file', 'write-file', `watch ${run} 2 60`, `unwatch ${run} 1`]);
+    expect(target.log.filter((entry) => /watch|write-file/.test(entry))).toEqual([`watch ${run} 1 60`, 'write-file', 'write-file', `watch ${run} 2 60`, `unwatch ${run} 1`]);
     expect(await readPending(target)).toBe(run);
   });
 

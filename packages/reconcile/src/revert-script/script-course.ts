@@ -36,7 +36,24 @@ try_again() {
 	exec /bin/sh "$run/revert" wait "$token" 10
 }
 
-take_own_lock
+# An apply that still works is let come to its end: then it arms another watch, for the whole window.
+case $mode in
+fired | wait)
+	take_own_lock
+	[ "$(word watch)" = "$token" ] || exit 0
+	! ended || end_code
+	;;
+esac
+[ "$mode" != boot ] || ! is_complete || decide keep
+[ "$(word decision)" = keep ] || decide revert
+if [ "$(word decision)" = keep ] && [ "$mode" != boot ]; then
+	[ "$mode" != now ] || say "this apply was confirmed: it is not taken back. To go back to what was before: pvewall rollback $id"
+	[ "$mode" = now ] && exit 2
+	exit 0
+fi
+case $mode in
+now | boot) take_own_lock ;;
+esac
 ! ended || end_code
 if [ "$(word decision)" = keep ]; then
 	is_complete && finish applied null

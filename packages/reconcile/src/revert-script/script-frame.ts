@@ -125,11 +125,4 @@ is_complete() {
 	[ -e "$run/performed.json" ] && ! grep -Eq '"confirm_?[uU]ntil": *"' "$run/performed.json"
 }
 
-[ "$mode" != boot ] || ! is_complete || decide keep
-[ "$(word decision)" = keep ] || decide revert
-if [ "$(word decision)" = keep ] && [ "$mode" != boot ]; then
-	[ "$mode" != now ] || say "this apply was confirmed: it is not taken back. To go back to what was before: pvewall rollback $id"
-	[ "$mode" = now ] && exit 2
-	exit 0
-fi
 `;

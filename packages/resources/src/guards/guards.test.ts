@@ -317,7 +317,7 @@ describe('each code', () => {
       code,
       severity: 'warning',
       message: 'this goes',
-      hint: `Look. If it is meant: pvewall apply --${flag}`,
+      hint: `Look. If it is meant, say --${flag}.`,
       address: 'cluster',
     });
   });
