@@ -125,3 +125,20 @@ test.each(['cut in the middle', 'emptied', 'garbage', 'missing'])('what is not n
     rmSync(host, { recursive: true });
   });
 }, 300_000);
+
+const planted = [
+  ['a link to a file outside', 'it is a symbolic link'],
+  ['writable for all', 'others than its owner can write to it'],
+  ['a folder', 'it is not a plain file'],
+  ...(damages["somebody else's"] === undefined ? [] : [["somebody else's", 'it belongs to the user with the number 65534'] as const]),
+] as const;
+
+test.each(planted)('%s is refused where an apply would rest on it: %s', async (damage, reason) => {
+  const resting = files.filter(([name]) => ['pending', 'runs/RUN/run.json', 'runs/RUN/decision'].includes(name));
+  await twoAtATime(resting, async (file) => {
+    const host = damagedHost(file, damages[damage]!);
+    const { code, stderr } = await stage.run(host, apply);
+    expect({ file, code, said: stderr.replace(/\s+/g, ' ') }).toEqual({ file, code: 1, said: expect.stringContaining(reason) });
+    refuseTraces();
+  });
+});

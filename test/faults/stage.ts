@@ -92,9 +92,16 @@ export class Stage {
   }
 }
 
-/** Does `work` for each of many, two at a time. */
+/** Does `work` for each of many, two at a time; the first that fails ends it, and is thrown when the other has ended, too. */
 export async function twoAtATime<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const rest = items.values();
-  const worker = async (): Promise<void> => { for (const item of rest) await work(item); };
+  const failures: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    for (const item of rest) {
+      if (failures.length > 0) return;
+      await work(item).catch((error: unknown) => failures.push(error));
+    }
+  };
   await Promise.all([worker(), worker()]);
+  if (failures.length > 0) throw failures[0];
 }
