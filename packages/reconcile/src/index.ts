@@ -1,5 +1,5 @@
 export { appliedEffects, readApplied, type Applied } from './applied.ts';
-export { explainRemaining, undertakingOf } from './apply/apply-plan.ts';
+export { undertakingOf } from './apply/apply-plan.ts';
 export { carryOut, type ApplyEvent, type ApplyResult, type CarryOut } from './apply/carry-out.ts';
 export type { Undertaking } from './apply/undertaking.ts';
 export { diagnostics } from './diagnostics.ts';

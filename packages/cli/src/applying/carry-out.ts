@@ -1,7 +1,7 @@
 import { HostError, type Diagnostic, type Host, type Plan } from '@pvewall/model';
 import { caller } from '@pvewall/host';
-import { carryOut, pruneRuns, settleLocked, type ApplyEvent, type ApplyResult, type Undertaking } from '@pvewall/reconcile';
-import { doneWords, renderApplyJson, renderDiagnostics } from '@pvewall/render';
+import { carryOut, pruneRuns, settleLocked, type ApplyEvent, type ApplyResult, type Settled, type Undertaking } from '@pvewall/reconcile';
+import { doneWords, renderApplyJson, renderDiagnostics, type ApplyEndingResult } from '@pvewall/render';
 import type { Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { worlds } from '../fault.ts';
@@ -56,7 +56,7 @@ async function runLocked({ host, undertaking, confirmWithin }: Task, onEvent: (e
   return result;
 }
 
-function refuseWhileWaiting(settled: Awaited<ReturnType<typeof settleLocked>>): void {
+function refuseWhileWaiting(settled: Settled | undefined): void {
   if (settled?.status === 'reverted') throw new HostError('stale', `the apply ${settled.run.id} before this one had died and was taken back just now`, { hint: 'Plan again.' });
   if (settled?.status !== 'waiting') return;
   throw new HostError('locked', `the apply ${settled.run.id} of ${settled.run.caller.user} waits to be confirmed until ${settled.confirmUntil.toISOString()}`, { hint: 'First keep it, with pvewall confirm, or take it back, with pvewall rollback.' });
@@ -67,13 +67,13 @@ function codeOf(result: ApplyResult): ExitCode {
   return result.report.failed.length > 0 ? exitCode.error : exitCode.reverted;
 }
 
-/** The failure itself. */
+/** Why it was taken back. */
 function findingsOf(result: ApplyResult): readonly Diagnostic[] {
   if (result.outcome !== 'reverted') return [];
-  return result.fault === undefined ? result.remaining : [worlds(result.fault).finding];
+  return result.problem instanceof HostError ? [worlds(result.problem).finding] : result.problem;
 }
 
-function endingOf(result: ApplyResult): NonNullable<Parameters<typeof renderApplyJson>[0]['result']> {
+function endingOf(result: ApplyResult): ApplyEndingResult {
   const { outcome, run, performed } = result;
   if (result.outcome !== 'reverted') return { outcome, run, performed, converged: true, ...('confirmUntil' in result && { confirmUntil: result.confirmUntil.toISOString() }) };
   const { kept, byHand, failed } = result.report;

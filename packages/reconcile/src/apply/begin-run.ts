@@ -1,14 +1,12 @@
-import type { Host } from '@pvewall/model';
+import type { Host, RecordFile } from '@pvewall/model';
 import { manifestOf } from '../revert-script/manifest.ts';
 import { revertScript } from '../revert-script/revert-script.ts';
 import { forgetRun, listRuns, storeRun } from '../run/run-store.ts';
 import type { Caller, Clock, Run, RunAct } from '../run/run.ts';
 import { newRunId } from '../run/run-id.ts';
+import { firstWatch } from '../run/watches.ts';
 import { ensureRecoverUnit } from './ensure-recover-unit.ts';
 import type { Undertaking } from './undertaking.ts';
-
-/** The token of the watch that is armed before the first effect; the one after the last effect has the next. */
-export const firstWatch = '1';
 
 export interface Beginning {
   readonly caller: Caller;
@@ -35,7 +33,7 @@ export async function beginRun(host: Host, { what, acts }: Undertaking, { caller
   return run;
 }
 
-/** Without a watch there is no apply: it has never been then. */
+/** Without a watch there is no apply, and no trace of one. */
 async function armed(host: Host, id: string, seconds: number): Promise<void> {
   try {
     await host.watch(id, firstWatch, seconds);
@@ -46,7 +44,7 @@ async function armed(host: Host, id: string, seconds: number): Promise<void> {
 }
 
 /** A live host can go back without us; a directory waits for the next command. */
-function filesForShell(host: Host, run: Run): Parameters<Host['records']['create']>[1] {
+function filesForShell(host: Host, run: Run): Readonly<Record<string, RecordFile>> {
   const watch = { watch: { content: `${firstWatch}\n` } };
   if (host.kind === 'directory') return watch;
   const { manifest, images } = manifestOf(run.acts);

@@ -1,13 +1,14 @@
-import { HostError, type Diagnostic, type Host } from '@pvewall/model';
-import { closeRun, decide, endRun, forgetPerformed, forgetRun, readDecision, readPerformed, writePerformed, writeWatch } from '../run/run-store.ts';
-import type { Caller, Clock, Run, RunEnd } from '../run/run.ts';
-import { undoRun, type UndoEvent, type UndoReport } from '../undo/undo-run.ts';
+import { HostError, type Host } from '@pvewall/model';
+import { decide, endRun, forgetPerformed, readDecision, readPerformed, writePerformed, writeWatch } from '../run/run-store.ts';
+import type { Caller, Clock, Run } from '../run/run.ts';
+import { firstWatch, secondWatch } from '../run/watches.ts';
 import { awaitFirewall } from './await-firewall.ts';
-import { beginRun, firstWatch } from './begin-run.ts';
-import { performActs, refuseToGoOn, type ActEvent, type Performance, type StopAsked } from './perform-acts.ts';
+import { beginRun } from './begin-run.ts';
+import { performActs, refuseToGoOn, type ActEvent, type StopAsked } from './perform-acts.ts';
+import { takeBack, type Problem, type Reverted, type RevertEvent } from './take-back.ts';
 import type { Undertaking } from './undertaking.ts';
 
-export type ApplyEvent = ActEvent | UndoEvent | { readonly type: 'proving' } | { readonly type: 'reverting'; readonly reason: string };
+export type ApplyEvent = ActEvent | { readonly type: 'proving' } | RevertEvent;
 
 export interface CarryOut {
   readonly caller: Caller;
@@ -25,16 +26,6 @@ export type ApplyResult =
   | { readonly outcome: 'waiting'; readonly run: string; readonly performed: number; readonly confirmUntil: Date }
   | Reverted;
 
-export interface Reverted {
-  readonly outcome: 'reverted';
-  readonly run: string;
-  readonly performed: number;
-  /** Why: the fault, or what was not as it should be. */
-  readonly fault?: HostError;
-  readonly remaining: readonly Diagnostic[];
-  readonly report: UndoReport;
-}
-
 /**
  * Does an undertaking as a whole or not at all. The host's own lock is held by the caller. Throws HostError when nothing
  * was done: it was stale, or the first effect failed.
@@ -49,7 +40,7 @@ export async function carryOut(host: Host, undertaking: Undertaking, wanted: Car
   try {
     return await conclude(host, run, doing.performed, options);
   } catch (error) {
-    if (!(error instanceof HostError)) throw error;
+    rethrowOurs(error);
     if (await forbidKeeping(host, run.id)) return takeBack(host, run, doing, error, options);
     throw new HostError('failed', `all is done, but how it ended cannot be written down: ${error.message}`, { cause: error, hint: 'Mend that, and see how it stands: pvewall history' });
   }
@@ -59,8 +50,6 @@ export async function carryOut(host: Host, undertaking: Undertaking, wanted: Car
 function orReverted(host: Host, id: string, stopAsked: StopAsked): StopAsked {
   return async () => ((await readDecision(host, id).catch(() => undefined)) === 'revert' ? 'its revert, which was armed beforehand' : stopAsked());
 }
-
-type Problem = HostError | readonly Diagnostic[];
 
 /** What is wrong after the last effect; undefined when all is as it should be. */
 async function proven(host: Host, undertaking: Undertaking, { clock, onEvent, stopAsked }: CarryOut): Promise<Problem | undefined> {
@@ -72,8 +61,8 @@ async function proven(host: Host, undertaking: Undertaking, { clock, onEvent, st
     const stuck = touchesFirewall(undertaking) ? await awaitFirewall(host, clock, stopAsked) : undefined;
     return stuck === undefined ? undefined : new HostError('failed', stuck, { hint: 'See what it says: pve-firewall compile; journalctl -u pve-firewall' });
   } catch (error) {
-    if (error instanceof HostError) return error;
-    throw error;
+    rethrowOurs(error);
+    return error;
   }
 }
 
@@ -86,7 +75,7 @@ async function conclude(host: Host, run: Run, performed: number, { clock, confir
   if (confirmWithin === undefined) {
     await writePerformed(host, run.id, { at: at.toISOString(), ...moment });
     // From here on it is kept: should its end not be written down now, whoever comes next does it.
-    await endRun(host, run.id, { outcome: 'applied', at: at.toISOString(), by: 'apply', kept: [] }).catch(leaveToNext);
+    await endRun(host, run.id, { outcome: 'applied', at: at.toISOString(), by: 'apply', kept: [] }).catch(rethrowOurs);
     return { outcome: 'applied', run: run.id, performed };
   }
   const confirmUntil = new Date(at.getTime() + confirmWithin * 1000);
@@ -96,15 +85,15 @@ async function conclude(host: Host, run: Run, performed: number, { clock, confir
   return { outcome: 'waiting', run: run.id, performed, confirmUntil };
 }
 
-function leaveToNext(error: unknown): void {
+/** Our own mistakes are told in `main`. */
+function rethrowOurs(error: unknown): asserts error is HostError {
   if (!(error instanceof HostError)) throw error;
 }
 
 /** The window counts from the end of the apply: what it took itself is not taken from those who confirm. */
 async function watchAnew(host: Host, id: string, seconds: number): Promise<void> {
-  const second = '2';
-  await host.watch(id, second, seconds);
-  await writeWatch(host, id, second);
+  await host.watch(id, secondWatch, seconds);
+  await writeWatch(host, id, secondWatch);
   await host.unwatch(id, firstWatch);
 }
 
@@ -116,41 +105,8 @@ async function forbidKeeping(host: Host, id: string): Promise<boolean> {
   try {
     return await decide(host, id, 'revert');
   } catch (error) {
-    leaveToNext(error);
+    rethrowOurs(error);
     await forgetPerformed(host, id).catch(() => undefined);
     return readPerformed(host, id).then((performed) => performed === undefined, () => false);
   }
-}
-
-async function takeBack(host: Host, run: Run, { begun, performed }: Performance, problem: Problem, options: CarryOut): Promise<ApplyResult> {
-  const why = problem instanceof HostError ? { fault: problem, remaining: [] } : { remaining: problem };
-  options.onEvent({ type: 'reverting', reason: reasonOf(problem) });
-  // Records that take nothing any more must not keep a firewall from being put back; nobody can confirm what is not performed.
-  await decide(host, run.id, 'revert').catch(() => false);
-  const report = await undoRun(host, run, { onEvent: options.onEvent, begun });
-  if (untouched(performed, report)) {
-    await dropRun(host, run);
-    if (problem instanceof HostError) throw problem;
-  } else if (report.failed.length === 0) {
-    await endRun(host, run.id, endOf(report, reasonOf(problem), options.clock)).catch(() => undefined);
-  }
-  if (run.confirmWithin !== undefined && report.failed.length === 0) await Promise.all(['1', '2'].map((token) => host.unwatch(run.id, token).catch(() => undefined)));
-  return { outcome: 'reverted', run: run.id, performed, ...why, report };
-}
-
-function untouched(performed: number, { undone, kept, failed }: UndoReport): boolean {
-  return performed === 0 && undone === 0 && kept.length === 0 && failed.length === 0;
-}
-
-async function dropRun(host: Host, run: Run): Promise<void> {
-  await forgetRun(host, run.id).catch(() => closeRun(host).catch(() => undefined));
-}
-
-function endOf(report: UndoReport, reason: string, clock: Clock): RunEnd {
-  return { outcome: report.kept.length === 0 ? 'reverted' : 'reverted-in-part', at: clock.now().at.toISOString(), by: 'apply', reason, kept: report.kept };
-}
-
-function reasonOf(problem: Problem): string {
-  if (problem instanceof HostError) return problem.message;
-  return problem[0]?.message ?? 'it was not as it should be';
 }

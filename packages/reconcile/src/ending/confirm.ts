@@ -1,6 +1,7 @@
 import { HostError, type Host } from '@pvewall/model';
 import { decide, endRun, listRuns, readEnd, readPending, readPerformed, readRun } from '../run/run-store.ts';
 import type { Caller, Clock, Performed, Run, RunEnd } from '../run/run.ts';
+import { endWatches } from '../run/watches.ts';
 
 export interface ConfirmOptions {
   readonly caller: Caller;
@@ -27,7 +28,7 @@ export async function confirm(host: Host, { caller, clock, sameSession }: Confir
   if (!sameSession) refuseOldConnection(run, performed, caller);
   if (!(await decide(host, id, 'keep'))) return reverted(host, id);
   await endRun(host, id, { outcome: 'confirmed', at: clock.now().at.toISOString(), by: 'confirm', kept: [] });
-  await host.unwatch(id, '2').catch(() => undefined);
+  await endWatches(host, run);
   return { status: 'confirmed', run };
 }
 

@@ -1,7 +1,9 @@
 import { HostError, type Host } from '@pvewall/model';
 import { closeRun, decide, endRun, readDecision, readEnd, readPending, readPerformed, readRun } from '../run/run-store.ts';
 import type { Clock, Moment, Performed, Run, RunEnd } from '../run/run.ts';
+import { endWatches } from '../run/watches.ts';
 import { undoRun, type UndoReport } from '../undo/undo-run.ts';
+import { endReverted } from './end-reverted.ts';
 
 /** What became of a run that was found open. */
 export type Settled =
@@ -71,9 +73,8 @@ export async function revertRun(host: Host, run: Run, clock: Clock, by: RunEnd['
   const report = await undoRun(host, run, { restarted: clock.now().bootId !== run.bootId });
   const [failed] = report.failed;
   if (failed !== undefined) throw notPutBack(host, run, failed);
-  const outcome = report.kept.length === 0 ? 'reverted' : 'reverted-in-part';
-  await endRun(host, run.id, { outcome, at: clock.now().at.toISOString(), by, reason, kept: report.kept });
-  if (run.confirmWithin !== undefined) for (const token of ['1', '2']) await host.unwatch(run.id, token).catch(() => undefined);
+  await endReverted(host, run.id, report, { at: clock.now().at.toISOString(), by, reason });
+  await endWatches(host, run);
   return { status: 'reverted', run, report };
 }
 

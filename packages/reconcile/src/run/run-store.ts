@@ -1,4 +1,4 @@
-import { HostError, type Host } from '@pvewall/model';
+import { HostError, type Host, type RecordFile } from '@pvewall/model';
 import { endOf, performedOf, runOf, textOfEnd, textOfPerformed, textOfRun } from './run-json.ts';
 import { isRunId } from './run-id.ts';
 import type { Performed, Run, RunEnd } from './run.ts';
@@ -58,7 +58,7 @@ export async function decide(host: Host, id: string, decision: Decision): Promis
 }
 
 /** Keeps a run and names it as the one under way. Throws HostError `locked` when there is one already. */
-export async function storeRun(host: Host, run: Run, forShell: Parameters<Host['records']['create']>[1]): Promise<void> {
+export async function storeRun(host: Host, run: Run, forShell: Readonly<Record<string, RecordFile>>): Promise<void> {
   await host.records.create(folderOf(run.id), { 'run.json': { content: textOfRun(run) }, ...forShell });
   if (await host.records.claim(pendingName, `${run.id}\n`)) return;
   await host.records.remove(folderOf(run.id));
