@@ -5,9 +5,6 @@ import { HostError } from '@pvewall/model';
 import { syncFolder } from './durable.ts';
 import { errno } from './fault.ts';
 
-/** Where pvewall keeps its records on a host. */
-export const ownFolder = '/var/lib/pvewall';
-
 /** What has to be there: `any` is a file or a folder. */
 export type Kind = 'file' | 'folder' | 'any';
 

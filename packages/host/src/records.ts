@@ -1,17 +1,17 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RecordFile, Records } from '@pvewall/model';
-import { HostError } from '@pvewall/model';
+import { HostError, recordsFolder } from '@pvewall/model';
 import { badUtf8 } from './bad-utf8.ts';
 import { createFile, replaceFile, syncFolder, temporaryFor } from './durable.ts';
 import { errno, hostError } from './fault.ts';
 import { clearFolder } from './left-over.ts';
-import { isTemporary, lookAt, makeFolder, ownFolder, partsOf, requireOurs } from './own-folder.ts';
+import { isTemporary, lookAt, makeFolder, partsOf, requireOurs } from './own-folder.ts';
 import type { Tree } from './tree.ts';
 
 /** pvewall's own records in a tree of files, at /var/lib/pvewall of it. A link on the way there is the host's own business. */
 export function treeRecords(tree: () => Tree): Records {
-  const base = (): string => tree().locate(ownFolder);
+  const base = (): string => tree().locate(recordsFolder);
   return {
     read: (name) => attempt('it cannot be read', name, () => readRecord(base(), name)),
     list: (folder) => attempt('it cannot be read', folder, () => listRecords(base(), folder)),
@@ -128,7 +128,7 @@ function place(base: string, name: string): { parent: string; path: string; part
 }
 
 function refuseTop(name: string): void {
-  if (name === '') throw new HostError('failed', `${ownFolder} itself is no record`, { hint: 'Name what is in it.' });
+  if (name === '') throw new HostError('failed', `${recordsFolder} itself is no record`, { hint: 'Name what is in it.' });
 }
 
 function attempt<T>(what: string, name: string, work: () => T): Promise<T> {
@@ -136,7 +136,7 @@ function attempt<T>(what: string, name: string, work: () => T): Promise<T> {
     try {
       return work();
     } catch (error) {
-      throw hostError(what, error, { path: `${ownFolder}${name === '' ? '' : '/'}${name}` });
+      throw hostError(what, error, { path: `${recordsFolder}${name === '' ? '' : '/'}${name}` });
     }
   });
 }

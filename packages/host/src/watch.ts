@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HostError, InternalError } from '@pvewall/model';
+import { HostError, InternalError, recordsFolder } from '@pvewall/model';
 import { hostError } from './fault.ts';
-import { ownFolder } from './own-folder.ts';
 import { complaint, environment, run, runOrThrow } from './program.ts';
 
 /** A run of pvewall that reverts by itself after `seconds`, unless its records name another token by then. */
@@ -43,7 +42,7 @@ function unitOf(id: string, token: string): string {
 
 function scriptOf({ run: id, token }: Watch): string {
   unitOf(id, token);
-  return `${ownFolder}/runs/${id}/revert`;
+  return `${recordsFolder}/runs/${id}/revert`;
 }
 
 function requireScript(script: string): void {

@@ -2,12 +2,12 @@ import type { Stats } from 'node:fs';
 import { lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync, unlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RemoveFile, WriteFile, WriteLink } from '@pvewall/model';
-import { HostError } from '@pvewall/model';
+import { HostError, recordsFolder } from '@pvewall/model';
 import type { Manner } from './durable.ts';
 import { createFile, replaceFile, syncFolder, temporaryFor } from './durable.ts';
 import { errno, hostError, underPmxcfs } from './fault.ts';
 import { clearBeside } from './left-over.ts';
-import { lookAt, makeFolder, ownFolder, partsOf } from './own-folder.ts';
+import { lookAt, makeFolder, partsOf } from './own-folder.ts';
 import { pmxcfsLimit } from './read-tree.ts';
 import type { Tree } from './tree.ts';
 
@@ -127,20 +127,20 @@ function refuseTooLarge(path: string, text: string): void {
   });
 }
 
-const isOwn = (path: string): boolean => path.startsWith(`${ownFolder}/`);
+const isOwn = (path: string): boolean => path.startsWith(`${recordsFolder}/`);
 
 /** Where a path really is. Throws HostError for one among our records that is not ours alone. */
 function requirePlace(tree: Tree, path: string): string {
   if (!isOwn(path)) return tree.locate(path);
-  const base = tree.locate(ownFolder);
-  const parts = partsOf(path.slice(ownFolder.length + 1));
+  const base = tree.locate(recordsFolder);
+  const parts = partsOf(path.slice(recordsFolder.length + 1));
   lookAt(base, parts, 'any');
   return [base, ...parts].join('/');
 }
 
 function makeParents(tree: Tree, path: string, real: string): void {
   if (tree.live && underPmxcfs(path)) requirePmxcfs();
-  if (isOwn(path)) makeFolder(tree.locate(ownFolder), partsOf(path.slice(ownFolder.length + 1)).slice(0, -1));
+  if (isOwn(path)) makeFolder(tree.locate(recordsFolder), partsOf(path.slice(recordsFolder.length + 1)).slice(0, -1));
   else mkdirSync(dirname(real), { recursive: true, mode: 0o755 });
 }
 

@@ -40,8 +40,11 @@ export type Trial =
  */
 export type LockName = 'pvewall' | 'pve-firewall' | `firewall-${string}`;
 
+/** Where a host keeps pvewall's own records. */
+export const recordsFolder = '/var/lib/pvewall';
+
 /**
- * pvewall's own records on a host: small files under /var/lib/pvewall, in folders of mode 0700. Names are relative:
+ * pvewall's own records on a host: small files under `recordsFolder`, in folders of mode 0700. Names are relative:
  * `applied.json`, `runs/ID/run.json`. What is there and is not ours (another owner, a planted link, a mode that others
  * can write with) is refused. All methods throw HostError.
  */

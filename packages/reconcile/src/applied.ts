@@ -1,4 +1,4 @@
-import type { Address, Effect, Host } from '@pvewall/model';
+import { recordsFolder, type Address, type Effect, type Host } from '@pvewall/model';
 
 /** What the last apply on this host covered. Kept to tell what a policy lets go. */
 export interface Applied {
@@ -6,7 +6,7 @@ export interface Applied {
   readonly addresses: readonly Address[];
 }
 
-const path = '/var/lib/pvewall/applied.json';
+const name = 'applied.json';
 const formatVersion = '1.0';
 
 /** Undefined when nothing was applied yet, or when what is there says nothing. Throws HostError when it cannot be read. */
@@ -19,11 +19,11 @@ export async function readApplied(host: Host): Promise<Applied | undefined> {
 export async function appliedEffects(host: Host, applied: Applied): Promise<Effect[]> {
   const before = await readText(host);
   const after = `${JSON.stringify({ format_version: formatVersion, applied_at: applied.appliedAt, addresses: applied.addresses }, null, 2)}\n`;
-  return before === after ? [] : [{ type: 'write-file', path, before, after, mode: 0o600 }];
+  return before === after ? [] : [{ type: 'write-file', path: `${recordsFolder}/${name}`, before, after, mode: 0o600 }];
 }
 
 async function readText(host: Host): Promise<string | null> {
-  return host.records.read('applied.json');
+  return host.records.read(name);
 }
 
 function parse(text: string): Applied | undefined {

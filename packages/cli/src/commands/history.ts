@@ -1,3 +1,4 @@
+import { recordsFolder } from '@pvewall/model';
 import { readHistory } from '@pvewall/reconcile';
 import { renderHistory, renderHistoryJson } from '@pvewall/render';
 import { historyLine } from '../applying/history-line.ts';
@@ -13,6 +14,6 @@ export const run: Run = async (invocation, io) => {
   const { entries, damaged } = await readHistory(host);
   const lines = entries.map(historyLine);
   io.out(wantsJson(invocation) ? renderHistoryJson(host.node, lines) : renderHistory(lines, io.outLook));
-  for (const id of damaged) io.err(`pvewall: the record of the apply ${id} is damaged: /var/lib/pvewall/runs/${id}/run.json\n`);
+  for (const id of damaged) io.err(`pvewall: the record of the apply ${id} is damaged: ${recordsFolder}/runs/${id}/run.json\n`);
   return exitCode.done;
 };

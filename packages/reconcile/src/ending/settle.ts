@@ -1,4 +1,4 @@
-import { HostError, type Host } from '@pvewall/model';
+import { HostError, recordsFolder, type Host } from '@pvewall/model';
 import { closeRun, decide, endRun, readDecision, readEnd, readPending, readPerformed, readRun } from '../run/run-store.ts';
 import type { Clock, Moment, Performed, Run, RunEnd } from '../run/run.ts';
 import { endWatches } from '../run/watches.ts';
@@ -79,6 +79,6 @@ export async function revertRun(host: Host, run: Run, clock: Clock, by: RunEnd['
 }
 
 function notPutBack(host: Host, run: Run, { name, error }: UndoReport['failed'][number]): HostError {
-  const hint = host.kind === 'directory' ? 'Mend that, and run any pvewall command: it goes on.' : `Mend that, and run any pvewall command, or: sh /var/lib/pvewall/runs/${run.id}/revert now`;
+  const hint = host.kind === 'directory' ? 'Mend that, and run any pvewall command: it goes on.' : `Mend that, and run any pvewall command, or: sh ${recordsFolder}/runs/${run.id}/revert now`;
   return new HostError(error.code === 'denied' ? 'denied' : 'failed', `the apply ${run.id} has to be taken back, and ${name} cannot be: ${error.message}`, { cause: error, hint });
 }

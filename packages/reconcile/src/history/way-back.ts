@@ -1,4 +1,4 @@
-import { HostError, summarize, type Diagnostic, type Host, type Plan, type ResourcePlan } from '@pvewall/model';
+import { HostError, recordsFolder, summarize, type Diagnostic, type Host, type Plan, type ResourcePlan } from '@pvewall/model';
 import { fwFileDetour, fwFileGuards, guardFinding, tierOfFile, type Guard } from '@pvewall/resources';
 import type { Act, Undertaking } from '../apply/undertaking.ts';
 import { report } from '../diagnostics.ts';
@@ -67,7 +67,7 @@ function actOf({ step: { target: { address, lock }, effect }, effects }: Ordered
 
 /** What was applied last is a record of ours: it goes back with the rest, and is nobody's to review. */
 function isRecord(effect: Lasting): boolean {
-  return 'path' in effect && effect.path.startsWith('/var/lib/pvewall/');
+  return 'path' in effect && effect.path.startsWith(`${recordsFolder}/`);
 }
 
 function resourcesOf(steps: readonly Step[]): ResourcePlan[] {

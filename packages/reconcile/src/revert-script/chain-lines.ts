@@ -2,7 +2,7 @@
 const builtIn: ReadonlySet<string> = new Set(['INPUT', 'FORWARD', 'OUTPUT', 'PREROUTING', 'POSTROUTING', 'BROUTING']);
 
 /** Proxmox VE's, which its daemon puts there and takes away whenever it likes (docs/proxmox-ve.md 6). */
-const jump = '-A FORWARD -j PVEFW-FORWARD';
+export const pveJump = '-A FORWARD -j PVEFW-FORWARD';
 
 /**
  * What a table says of some chains: for each, in the order of `chains`, `:NAME POLICY` and its rules, without counters
@@ -13,10 +13,10 @@ const jump = '-A FORWARD -j PVEFW-FORWARD';
 export function chainLines(section: string, chains: readonly string[]): string {
   const policies = new Map<string, string>();
   const rules = new Map<string, string[]>();
-  for (const line of section.split('\n').map(plain)) {
+  for (const line of section.split('\n').map(bareLine)) {
     const [first = '', second = ''] = line.split(/[ \t]+/);
     if (first.startsWith(':')) policies.set(first.slice(1), second);
-    else if (first === '-A' && line !== jump) rules.set(second, [...(rules.get(second) ?? []), line]);
+    else if (first === '-A' && line !== pveJump) rules.set(second, [...(rules.get(second) ?? []), line]);
   }
   const lines = chains.flatMap((name) => {
     const policy = policies.get(name) ?? (builtIn.has(name) ? 'ACCEPT' : undefined);
@@ -25,7 +25,7 @@ export function chainLines(section: string, chains: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** nft prints counters in front, legacy behind, at times without a blank. */
-function plain(line: string): string {
+/** A printed line without its counters: nft puts them in front, legacy behind, at times without a blank. */
+export function bareLine(line: string): string {
   return line.replace(/^[ \t]+|[ \t\r]+$/g, '').replace(/^\[\d+:\d+\] /, '').replace(/[ \t]*-c \d+ \d+$/, '');
 }

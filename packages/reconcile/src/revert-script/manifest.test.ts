@@ -44,7 +44,7 @@ describe('refuses what the script could read as something else', () => {
     ['a relative path', write('a', null, '')],
     ['a way up in a path', write('/a/../b', null, '')],
     ['an empty path', write('', null, '')],
-    ['a way up in a key', { type: 'write-sysctl', key: '//.//.etc.passwd', before: '', after: '' }],
+    ['a way up in a key', { type: 'write-sysctl', key: 'net.//.//.etc.passwd', before: '', after: '' }],
     ['a link to a name for no link', link('-')],
     ['an empty link', link('')],
     ['a star in a link', link('*')],

@@ -1,4 +1,5 @@
 import { InternalError, type Effect, type RemoveFile, type RestoreEbtables, type WriteFile, type WriteLink, type WriteSysctl } from '@pvewall/model';
+import { sysctlPath } from '@pvewall/resources';
 import { chainLines } from './chain-lines.ts';
 
 export interface Manifest {
@@ -45,9 +46,7 @@ function linkLine(n: number, { path, before, after }: WriteLink): Fields {
 }
 
 function sysctlLine(n: number, { key, before, after }: WriteSysctl, images: Images): Fields {
-  // In sysctl's spelling dots separate, and slashes stand for dots within a name.
-  const path = key.replace(/[./]/g, (separator) => (separator === '.' ? '/' : '.'));
-  return ['sysctl', n, absolute(`/proc/sys/${path}`), ...images.add(before), ...images.add(after)];
+  return ['sysctl', n, absolute(sysctlPath(key)), ...images.add(before), ...images.add(after)];
 }
 
 function ebtablesLine(n: number, { table, chains, before }: RestoreEbtables, images: Images): Fields {

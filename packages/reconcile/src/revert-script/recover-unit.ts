@@ -1,11 +1,13 @@
+import { recordsFolder } from '@pvewall/model';
+
 export const recoverUnitPath = '/etc/systemd/system/pvewall-recover.service';
 export const recoverUnitLink = '/etc/systemd/system/multi-user.target.wants/pvewall-recover.service';
 
 /** `$$` is systemd's way to write `$`. What the file says is looked at before it becomes a part of a path. */
 const start = [
-  'id=$$(cat /var/lib/pvewall/pending)',
-  'case $$id in "" | *[!0-9A-Za-z-]*) echo "/var/lib/pvewall/pending names no run" >&2; exit 0 ;; esac',
-  'revert=/var/lib/pvewall/runs/$$id/revert',
+  `id=$$(cat ${recordsFolder}/pending)`,
+  `case $$id in "" | *[!0-9A-Za-z-]*) echo "${recordsFolder}/pending names no run" >&2; exit 0 ;; esac`,
+  `revert=${recordsFolder}/runs/$$id/revert`,
   '[ -f $$revert ] || { echo "$$revert is not there" >&2; exit 0; }',
   'exec /bin/sh $$revert boot',
 ].join('; ');
@@ -18,8 +20,8 @@ const start = [
 export const recoverUnit = `# Written by pvewall: takes back an apply that had not ended when the machine went down.
 [Unit]
 Description=Take back a pvewall apply that did not end
-ConditionPathExists=/var/lib/pvewall/pending
-RequiresMountsFor=/var/lib/pvewall
+ConditionPathExists=${recordsFolder}/pending
+RequiresMountsFor=${recordsFolder}
 After=local-fs.target systemd-sysctl.service pve-cluster.service pvewall-ebtables.service netfilter-persistent.service
 Before=pve-firewall.service proxmox-firewall.service
 StartLimitIntervalSec=0

@@ -1,4 +1,4 @@
-import { HostError, type Host, type RecordFile } from '@pvewall/model';
+import { HostError, recordsFolder, type Host, type RecordFile } from '@pvewall/model';
 import { endOf, performedOf, runOf, textOfEnd, textOfPerformed, textOfRun } from './run-json.ts';
 import { isRunId } from './run-id.ts';
 import type { Performed, Run, RunEnd } from './run.ts';
@@ -19,7 +19,7 @@ export async function readPending(host: Host): Promise<string | undefined> {
   const id = (await host.records.read(pendingName))?.trim();
   if (id === undefined) return undefined;
   if (isRunId(id)) return id;
-  throw new HostError('failed', `/var/lib/pvewall/${pendingName} names no run`, { hint: 'Look into /var/lib/pvewall/runs, undo by hand what is half done, then remove that file.' });
+  throw new HostError('failed', `${recordsFolder}/${pendingName} names no run`, { hint: `Look into ${recordsFolder}/runs, undo by hand what is half done, then remove that file.` });
 }
 
 /** Throws HostError when it is not there or says nothing. */
@@ -27,9 +27,9 @@ export async function readRun(host: Host, id: string): Promise<Run> {
   const text = await host.records.read(`${folderOf(id)}/run.json`);
   const run = text === null ? undefined : runOf(text);
   if (run !== undefined) return run;
-  const path = `/var/lib/pvewall/${folderOf(id)}`;
+  const path = `${recordsFolder}/${folderOf(id)}`;
   throw new HostError('failed', `${path}/run.json ${text === null ? 'is not there' : 'is damaged'}`, {
-    hint: host.kind === 'directory' ? `Compare the files by hand, then remove /var/lib/pvewall/${pendingName} below the directory.` : `What it changed can be put back without it: sh ${path}/revert now`,
+    hint: host.kind === 'directory' ? `Compare the files by hand, then remove ${recordsFolder}/${pendingName} below the directory.` : `What it changed can be put back without it: sh ${path}/revert now`,
   });
 }
 
@@ -47,7 +47,7 @@ export async function readPerformed(host: Host, id: string): Promise<Performed |
 export async function readDecision(host: Host, id: string): Promise<Decision | undefined> {
   const text = (await host.records.read(`${folderOf(id)}/decision`))?.trim();
   if (text === undefined || text === 'keep' || text === 'revert') return text;
-  throw new HostError('failed', `/var/lib/pvewall/${folderOf(id)}/decision is damaged`, { hint: 'Write into it what shall become of the apply: keep, or revert. Then run any pvewall command.' });
+  throw new HostError('failed', `${recordsFolder}/${folderOf(id)}/decision is damaged`, { hint: 'Write into it what shall become of the apply: keep, or revert. Then run any pvewall command.' });
 }
 
 /** Whoever makes the decision first has made it; the other is told false. One that is made is known on a full disk, too. */

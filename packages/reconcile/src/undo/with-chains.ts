@@ -1,13 +1,13 @@
-/** Proxmox VE's jump accepts all IPv4 and IPv6: it stands behind all other rules (docs/proxmox-ve.md 6). */
-const jump = '-A FORWARD -j PVEFW-FORWARD';
+import { bareLine, pveJump } from '../revert-script/chain-lines.ts';
 
 /**
  * A table as ebtables-save prints it with some of its chains as they were: `then` are their lines (`chainLines`), a
- * chain without one goes. Everything else stays, Proxmox VE's jump too, which is there exactly when it is there now.
+ * chain without one goes. Everything else stays, Proxmox VE's jump too, which is there exactly when it is there now. It
+ * accepts all IPv4 and IPv6, so it stands behind all other rules.
  */
 export function withChains(section: string, table: string, then: string, chains: readonly string[]): string {
   const ours = new Set(chains);
-  const now = linesOf(section).map(withoutCounters);
+  const now = linesOf(section).map(bareLine);
   const old = linesOf(then);
   const theirs = now.filter((line) => !line.startsWith('*') && !ours.has(chainOf(line)));
   const lines = [
@@ -15,7 +15,7 @@ export function withChains(section: string, table: string, then: string, chains:
     ...old.filter(isChain),
     ...theirs.filter(isChain),
     ...old.filter((line) => !isChain(line)),
-    ...(ours.has('FORWARD') && now.includes(jump) ? [jump] : []),
+    ...(ours.has('FORWARD') && now.includes(pveJump) ? [pveJump] : []),
     ...theirs.filter((line) => !isChain(line)),
   ];
   return `${lines.join('\n')}\n`;
@@ -23,11 +23,6 @@ export function withChains(section: string, table: string, then: string, chains:
 
 function linesOf(text: string): string[] {
   return text.split('\n').filter((line) => line !== '');
-}
-
-/** nft prints them in front, legacy behind. */
-function withoutCounters(line: string): string {
-  return line.replace(/^\[\d+:\d+\] /, '').replace(/ *-c \d+ \d+$/, '').trimEnd();
 }
 
 function isChain(line: string): boolean {
