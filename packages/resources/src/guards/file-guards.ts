@@ -3,7 +3,7 @@ import type { Address } from '@pvewall/model';
 import { tierOfFile } from '../fw-file/file-changes.ts';
 import type { Guard } from './guard.ts';
 import { openedPorts } from './open-ports.ts';
-import { managementEmptied, policiesToAccept } from './opened-tier.ts';
+import { managementEmptied, managementOpened, policiesToAccept } from './opened-tier.ts';
 import { tierOff } from './tier-off.ts';
 
 /**
@@ -18,5 +18,5 @@ export function fwFileGuards(address: Address, path: string, before: string | nu
   const off = tierOff(address, tier, old, after === null ? null : now);
   if (after === null) return off;
   const rules = tier === 'cluster' || tier === 'host' ? openedPorts(address, { rules: old.rules, cluster: old }, { rules: now.rules, cluster: now }) : [];
-  return [...off, ...policiesToAccept(address, tier, old, now), ...(tier === 'cluster' ? managementEmptied(old, now) : []), ...rules];
+  return [...off, ...policiesToAccept(address, tier, old, now), ...(tier === 'cluster' ? [...managementEmptied(old, now), ...managementOpened(old, now)] : []), ...rules];
 }

@@ -6,7 +6,7 @@ import { fileLoss, fwLosses } from './fw-losses.ts';
 import type { Guard } from './guard.ts';
 import { massRemovals } from './mass-removal.ts';
 import { openedPorts } from './open-ports.ts';
-import { managementEmptied, policiesToAccept } from './opened-tier.ts';
+import { managementEmptied, managementOpened, policiesToAccept } from './opened-tier.ts';
 import { nothing, tierOff } from './tier-off.ts';
 
 /** A `.fw` file before or after; no text, no file. */
@@ -36,7 +36,8 @@ function changed(tier: Tier, { address, want }: Instance<FwPolicy>, before: Conf
   if (after === null) return [...off, ...massRemovals(fileLoss(address, before, want), policy)];
   const emptied = tier === 'cluster' ? managementEmptied(before, after, want?.at) : [];
   const losses = fwLosses(address, before, changes, want).filter((loss) => !emptied.some((guard) => guard.address === loss.address));
-  return [...off, ...emptied, ...policiesToAccept(address, tier, before, after, want?.at), ...massRemovals(losses, policy)];
+  const everyone = tier === 'cluster' ? managementOpened(before, after, want?.at) : [];
+  return [...off, ...emptied, ...everyone, ...policiesToAccept(address, tier, before, after, want?.at), ...massRemovals(losses, policy)];
 }
 
 /** Ways into a node. A group or an alias that changes in cluster.fw opens them in a host.fw that stays as it is. */

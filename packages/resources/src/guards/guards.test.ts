@@ -73,6 +73,13 @@ describe('opens: management', () => {
     expect(said('cluster: { ipsets: { management: { state: absent } } }', cluster('[IPSET management]\n'))).toEqual([]);
     expect(said('cluster: { ipsets: { other: { state: absent } } }', cluster('[IPSET other]\n\n10.0.0.1\n'))).toEqual([]);
   });
+
+  test('that gets everyone, whom Proxmox VE lets in without a rule', () => {
+    const halves = 'cluster: { ipsets: { management: [ 10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4, 0.0.0.0/1, 128.0.0.0/1 ] } }';
+    expect(said(halves, cluster(set))).toEqual(['opens: ipset management lets everyone on IPv4 administer']);
+    expect(said(halves, cluster('[IPSET management]\n\n0.0.0.0/1\n'))).toEqual([]);
+    expect(said('cluster: { aliases: { lan: "::/0" } }', cluster('[ALIASES]\n\nlan 10.0.0.0/8\n\n[IPSET management]\n\nlan\n'))).toEqual(['opens: ipset management lets everyone on IPv6 administer']);
+  });
 });
 
 describe('opens: a policy', () => {
@@ -99,7 +106,7 @@ describe('opens: a policy', () => {
 });
 
 describe('opens: tcp 22 and 8006', () => {
-  const opened = (rule: string, before: string[] = []): string[] => said(`cluster: { rules: [ ${JSON.stringify(rule)} ] }`, cluster(`[ALIASES]\n\nall 0.0.0.0/0\nlan 10.0.0.0/8\n\n[IPSET halves]\n\n0.0.0.0/1\n128.0.0.0/1\n\n${rules(...before)}`));
+  const opened = (rule: string, before: string[] = []): string[] => said(`cluster: { rules: [ ${JSON.stringify(rule)} ] }`, cluster(`[ALIASES]\n\nall 0.0.0.0/0\nlan 10.0.0.0/8\n\n[IPSET halves]\n\n0.0.0.0/1\n128.0.0.0/1\n\n[IPSET quarters]\n\n0.0.0.0/2\n128.0.0.0/2\n64.0.0.0/2\n\n${rules(...before)}`));
 
   test.each([
     ['IN ACCEPT', '22 and 8006 to everyone'],
@@ -115,6 +122,9 @@ describe('opens: tcp 22 and 8006', () => {
     ['IN ACCEPT -source dc/all -p tcp -dport 22', '22 to everyone on IPv4'],
     ['IN ACCEPT -source +halves -p tcp -dport 22', '22 to everyone on IPv4'],
     ['IN ACCEPT -source 0.0.0.0-255.255.255.255 -p tcp -dport 22', '22 to everyone on IPv4'],
+    ['IN ACCEPT -source +quarters -p tcp -dport 22', '22 to everyone on IPv4'],
+    ['IN ACCEPT -source 0.0.0.1-255.255.255.254 -p tcp -dport 22', '22 to everyone on IPv4'],
+    ['IN ACCEPT -source 2000::/3 -p tcp -dport 22', '22 to everyone on IPv6'],
     ['IN ACCEPT -dest 10.0.0.1 -p tcp -dport 22', '22 to everyone on IPv4'],
   ])('%s', (rule, ports) => {
     expect(opened(rule)).toEqual([`opens: cluster opens tcp ${ports}: ${rule}`]);

@@ -1,5 +1,6 @@
 import { options, type Config, type Tier } from '@pvewall/fw';
 import type { Address, Place } from '@pvewall/model';
+import { everyoneIn } from './everyone.ts';
 import type { Guard } from './guard.ts';
 import { isOn, valueOf } from './tier-off.ts';
 
@@ -42,6 +43,27 @@ export function managementEmptied(before: Config, after: Config, place?: Place):
       ...(at === undefined ? {} : { place: at }),
     },
   ];
+}
+
+/** Proxmox VE itself lets this set in to SSH and the web interface, without a rule that says so. */
+export function managementOpened(before: Config, after: Config, place?: Place): Guard[] {
+  const versions = everyoneOf(after).filter((version) => !everyoneOf(before).includes(version));
+  if (versions.length === 0) return [];
+  const at = after.ipsets.find(({ name }) => name === management)?.at ?? place;
+  return [
+    {
+      code: 'guard/opens',
+      address: `cluster.ipset.${management}`,
+      message: `ipset ${management} lets everyone on ${versions.map((version) => `IPv${version}`).join(' and ')} administer`,
+      hint: 'Keep to the addresses that you administer from in it.',
+      ...(at === undefined ? {} : { place: at }),
+    },
+  ];
+}
+
+/** No set is nobody. */
+function everyoneOf(config: Config): ReturnType<typeof everyoneIn> {
+  return membersOf(config).length === 0 ? [] : everyoneIn(`+${management}`, config);
 }
 
 /** Exceptions (`!`) let nobody in. */
