@@ -108,6 +108,15 @@ describe('without ssh', () => {
     expect(callerFrom(machine(console), {})).toEqual({ user: 'root', tty: 'tty1', connection: { kind: 'session', id: '300:50', startedAt: 50 }, bootId: 'a-b-c', uptime: 5000.25 });
   });
 
+  test('sudo, with a terminal and a session of its own, is in the same session', () => {
+    const sudo = { 700: { name: 'sudo', parent: 600, session: 300, tty: (4 << 8) | 1, start: 3000 }, 710: { name: 'sudo', parent: 700, session: 710, tty: pts3, start: 3000 }, 1000: { ...ours, parent: 710, session: 710, start: 3001 } };
+    expect(callerFrom(machine({ ...console, ...sudo }), {}).connection).toEqual({ kind: 'session', id: '300:50', startedAt: 50 });
+  });
+
+  test('nor is it younger for an ssh connection that nobody serves', () => {
+    expect(callerFrom(machine(console), { SSH_CONNECTION: '1 2 3 4' }).connection).toEqual({ kind: 'ssh', id: '1 2 3 4', startedAt: 50 });
+  });
+
   test('a session whose leader is no more is none', () => {
     const { 300: _leader, ...gone } = console;
     expect(callerFrom(machine({ ...gone, 600: { ...console[600], parent: 1 } }), {})).not.toHaveProperty('connection');

@@ -60,28 +60,36 @@ function connectionOf(proc: Proc, env: Readonly<Record<string, string | undefine
   const ancestors = ancestorsOf(proc, self);
   if (ancestors === undefined) return undefined;
   const id = env['SSH_CONNECTION'] || firstOf(ancestors, ({ pid }) => variableOf(proc, pid, 'SSH_CONNECTION'));
-  return id === undefined ? sessionOf(proc, self) : { kind: 'ssh', id, startedAt: startOf(proc, id, [self, ...ancestors]) };
+  const way = [self, ...ancestors];
+  return id === undefined ? sessionOf(proc, way) : { kind: 'ssh', id, startedAt: startOf(proc, id, way) };
 }
 
-function sessionOf(proc: Proc, self: Process): Connection | undefined {
-  const leader = processOf(proc, self.session);
+/** Sudo gives what it runs a terminal and a session of their own: it is the terminal furthest above us that somebody sits at. */
+function sessionOf(proc: Proc, way: readonly Process[]): Connection | undefined {
+  const seat = way.findLast(({ terminal }) => terminal !== 0) ?? way[0];
+  const leader = seat && processOf(proc, seat.session);
   return leader && { kind: 'session', id: `${leader.pid}:${leader.startedAt}`, startedAt: leader.startedAt };
 }
 
 /**
  * When an ssh connection began. In tmux no sshd is above us: then among all who carry the same connection some may
- * have one above them, and none of them is older than it.
+ * have one above them, and none of them is older than it. A connection without any sshd, which somebody may just have
+ * made up, is as old as the session that it is used in, if that is older.
  */
 function startOf(proc: Proc, id: string, way: readonly Process[]): number {
   const own = serverOf(proc, way);
   if (own !== undefined) return own.startedAt;
   const starts = way.slice(0, 1).map(({ startedAt }) => startedAt);
+  let served = false;
   for (const pid of proc.processes()) {
     if (variableOf(proc, pid, 'SSH_CONNECTION') !== id) continue;
     const process = processOf(proc, pid);
     if (process === undefined) continue;
-    starts.push((serverOf(proc, ancestorsOf(proc, process) ?? []) ?? process).startedAt);
+    const server = serverOf(proc, ancestorsOf(proc, process) ?? []);
+    served ||= server !== undefined;
+    starts.push((server ?? process).startedAt);
   }
+  if (!served) starts.push(sessionOf(proc, way)?.startedAt ?? 0);
   return Math.min(...starts);
 }
 
