@@ -63,7 +63,6 @@ export function isProblem(packet: Packet | PacketProblem): packet is PacketProbl
   return 'problem' in packet;
 }
 
-
 function protocolNumber(proto: string | number): number | undefined {
   if (typeof proto === 'number') return proto;
   if (Object.hasOwn(protocols, proto)) return protocols[proto];

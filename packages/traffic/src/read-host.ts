@@ -54,9 +54,9 @@ export function readHost(texts: HostTexts): TrafficHost {
 
 function readFile(tier: Tier, address: string, file: string, text: string, cluster: Config | undefined): TrafficFile {
   const doc = parse(text, { tier, file });
-  const { broken, dropped, errorsOf, versionOf } = verify(doc, { cluster });
-  const noted = [...broken].filter((item) => errorsOf(item) !== undefined);
-  return { tier, address, config: effective(doc), broken: new Set([...noted, ...dropped]), versionOf };
+  const verdict = verify(doc, { cluster });
+  const noted = [...verdict.broken].filter((item) => verdict.errorsOf(item) !== undefined);
+  return { tier, address, config: effective(doc), broken: new Set([...noted, ...verdict.dropped]), versionOf: (rule) => verdict.versionOf(rule) };
 }
 
 function backendOf(host: Config): Backend {

@@ -30,7 +30,7 @@ export function guestChain(on: GuestNic, { family, datacenter, groups }: Ruleset
   const { file } = guest;
   const rules = [
     ...(direction === 'in' ? [...inputFilters(datacenter, family), ...dhcp(on, direction, family)] : [...dhcp(on, direction, family), ...sourceFilters(on, family)]),
-    ...(isOn(file, 'ndp') ? neighbourDiscovery(family, direction, 'ACCEPT') : []),
+    ...(isOn(file, 'ndp') ? neighbourDiscovery(family, direction === 'in' || isOn(file, 'radv')) : []),
     ...lowerRules(file, { family, direction, addresses, groups, nic: nic.name }),
     ...lowerPolicy(`policy_${direction}`, option(file, `policy_${direction}`), family),
   ];

@@ -3,7 +3,7 @@ import { union } from '../bounds.ts';
 import { isOn } from '../options.ts';
 import { broadcast, icmp, multicast, ports, proto } from './literals.ts';
 import { builtIn } from './lowered-rule.ts';
-import type { LoweredRule, Verdict } from './lowered-rule.ts';
+import type { LoweredRule } from './lowered-rule.ts';
 import type { Addresses } from './names.ts';
 
 const anySource: Readonly<Record<Family, readonly LoweredRule[]>> = {
@@ -27,9 +27,8 @@ export function inputFilters(datacenter: Addresses, family: Family): LoweredRule
 
 const solicitations = ['router-solicitation', 'neighbor-solicitation', 'neighbor-advertisement'];
 
-/** IPv6 neighbour discovery; what goes out is no router's advertisement. */
-export function neighbourDiscovery(family: Family, direction: 'in' | 'out', verdict: Verdict): LoweredRule[] {
+/** IPv6 neighbour discovery; `routers`: and router advertisements, which not everybody may send. */
+export function neighbourDiscovery(family: Family, routers: boolean): LoweredRule[] {
   if (family === 4) return [];
-  const names = direction === 'in' ? [...solicitations, 'router-advertisement'] : solicitations;
-  return [builtIn('ndp', icmp(6, ...names), verdict)];
+  return [builtIn('ndp', icmp(6, ...solicitations, ...(routers ? ['router-advertisement'] : [])), 'ACCEPT')];
 }

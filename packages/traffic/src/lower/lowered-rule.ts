@@ -56,7 +56,7 @@ export interface Chain {
 
 /** A match that asks for both; undefined when no packet can give it. */
 export function narrow(match: Match, more: Match): Match | undefined {
-  const narrowed: Record<string, Bounds | string> = { ...match } as Record<string, Bounds | string>;
+  const narrowed: { -readonly [field in keyof Match]: Match[field] } = { ...match };
   for (const field of setFields) {
     const [a, b] = [match[field], more[field]];
     if (b === undefined) continue;

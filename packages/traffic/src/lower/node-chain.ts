@@ -21,7 +21,7 @@ export function nodeChain({ family, datacenter, groups, unbuilt }: Ruleset, dire
   const lowering = { family, direction, groups, addresses: datacenter, skipped: unbuilt.skipped[direction] };
   const rules = [
     builtIn('loopback', { iface: 'lo' }, 'ACCEPT'),
-    ...(isOn(host, 'ndp') ? neighbourDiscovery(family, direction, 'ACCEPT') : []),
+    ...(isOn(host, 'ndp') ? neighbourDiscovery(family, direction === 'in') : []),
     ...(direction === 'in' ? inputFilters(datacenter, family) : []),
     builtIn('igmp', { proto: proto('igmp') }, 'ACCEPT'),
     ...lowerRules(host, lowering),
