@@ -47,11 +47,19 @@ keep_names() {
 	return 0
 }
 
-# Of tries that were killed.
+# Of tries that were killed, and of whoever died while writing it: their number names nobody any more.
 remove_leftovers() {
 	for pid in $(word tries); do
 		[ "$pid" = "$$" ] || rm -f "$1.tmp.$pid"
 	done
+	set +f
+	for left in "$1".tmp.*; do
+		case \${left#"$1.tmp."} in
+		*[!0-9]*) ;;
+		*) [ -d "/proc/\${left##*.}" ] || rm -f "$left" ;;
+		esac
+	done
+	set -f
 }
 
 # Mode and owner are those of the file that is there; pmxcfs has its own.
@@ -66,7 +74,6 @@ give_mode() {
 
 # PATH MODE BEFORE-OFFSET BEFORE-LENGTH AFTER-OFFSET AFTER-LENGTH
 put_file() {
-	remove_leftovers "$1"
 	if [ "$3" = - ]; then
 		rm -f "$1" && keep_names "\${1%/*}"
 		return
@@ -83,6 +90,7 @@ undo_file() {
 		failed "$2 cannot be put back: /etc/pve is empty, does pve-cluster run?"
 		return
 	fi
+	remove_leftovers "$2"
 	holds "$2" "$5" "$6" && return
 	is_stuck "$2" && return
 	take_pve_lock "$3"
@@ -107,7 +115,6 @@ link_target() {
 
 # PATH TARGET
 put_link() {
-	remove_leftovers "$1"
 	if [ "$2" = - ]; then
 		rm -f "$1" && keep_names "\${1%/*}"
 		return
@@ -119,6 +126,7 @@ put_link() {
 
 # N PATH BEFORE AFTER
 undo_link() {
+	remove_leftovers "$2"
 	now=$(link_target "$2")
 	if [ "$now" = "$3" ]; then
 		return

@@ -109,9 +109,15 @@ describeInWorld('what the revert script does with files and links', () => {
   });
 
   test('without systemd it tries again by itself, and keeps nobody out meanwhile', () => {
+    // It sleeps until it is told to go on, and says that it does.
+    const sleeper = '#!/bin/sh\n[ "$1" = 10 ] || exit 0\ntouch /run/test/asleep\nuntil [ -e /run/test/go ]; do /run/test/sleep 0.05; done\n';
     const { status } = world.tell(`
-      mount -o bind,ro /etc/pve /etc/pve; "$run"/revert wait 1 0 2>/dev/null & sleep 4
-      mount -o remount,bind,rw /etc/pve; flock -n /run/lock/pvewall.lock true; [ ! -e "$run/end.json" ]; wait; ls -A /run | grep -v mount >/etc/left`);
+      mkdir /run/test; cp "$(command -v sleep)" /run/test/; cat >/run/test/sleeper; chmod 755 /run/test/sleeper
+      mount --bind /run/test/sleeper "$(readlink -f "$(command -v sleep)")"
+      mount -o bind,ro /etc/pve /etc/pve; "$run"/revert wait 1 0 2>/dev/null &
+      for _ in $(seq 400); do [ -e /run/test/asleep ] || /run/test/sleep 0.05; done; [ -e /run/test/asleep ]
+      mount -o remount,bind,rw /etc/pve; flock -n /run/lock/pvewall.lock true; [ ! -e "$run/end.json" ]
+      touch /run/test/go; wait; ls -A /run | grep -vE 'mount|test' >/etc/left`, sleeper);
     expect(status).toBe(0);
     expect(state()).toEqual(before);
     expect(world.end).toMatchObject({ outcome: 'reverted', by: 'timer', kept: [] });
@@ -135,12 +141,14 @@ describeInWorld('what the revert script does with files and links', () => {
     expect(world.pending).toBe('r1\n');
   });
 
-  test('a temporary file of a try that was killed goes', () => {
+  test('a temporary file of a try that was killed goes, and of any other process that is no more', () => {
     writeFileSync(`${world.run}/tries`, '4711\n');
     world.write(`${fw}.tmp.4711`, 'half');
-    world.write(`${fw}.tmp.99`, 'theirs');
+    world.write(`${fw}.tmp.1`, 'theirs');
+    world.write(`${fw}.tmp.99999999`, 'half');
+    world.write(`${fw}.tmp.x`, 'theirs');
     world.tell('"$run"/revert now');
-    expect(world.names('/etc/pve/firewall')).toEqual(['cluster.fw', 'cluster.fw.tmp.99']);
+    expect(world.names('/etc/pve/firewall')).toEqual(['cluster.fw', 'cluster.fw.tmp.1', 'cluster.fw.tmp.x']);
   });
 
   test('a folder that is gone is made again', () => {
