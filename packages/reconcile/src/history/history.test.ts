@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { HostError } from '@pvewall/model';
 import { carry, someone, TestClock, worldOf } from '../../test/carry.ts';
 import { MemoryHost } from '../../test/memory-host.ts';
 import { policyOf } from '../../test/policy-of.ts';
@@ -102,6 +103,22 @@ describe('the way back', () => {
     expect(plan.resources[0]?.changes[0]).toMatchObject({ before: expect.stringContaining('SSH') });
     await goBack(target, clock, runs[0] as string);
     expect(worldOf(target)).toEqual(worlds[0]);
+  });
+
+  test('leads back from what a revert kept, because somebody else had changed it', async () => {
+    const target = new MemoryHost({ '/etc/pve/nodes/pve/host.fw': '', '/etc/pve/nodes/pve/qemu-server/100.conf': 'net0: virtio=AA\n', [clusterFile]: '[RULES]\n\nIN ACCEPT\n' });
+    const clock = new TestClock();
+    const before = worldOf(target);
+    target.before = (effect) => {
+      if (!('path' in effect) || !effect.path.endsWith('100.fw')) return;
+      target.files.set(clusterFile, `${target.files.get(clusterFile)}IN Ping(ACCEPT)\n`);
+      throw new HostError('failed', 'input/output error');
+    };
+    const { run } = await carry(target, policyOf('cluster: { rules: [ "IN DROP" ] }\nguests: { 100: { options: { enable: true } } }\n'), { clock });
+    expect(target.files.get(clusterFile)).toContain('DROP');
+    expect((await planWayBack(target, run)).plan.resources.map(({ address }) => address)).toEqual(['cluster']);
+    expect(await goBack(target, clock, run)).toMatchObject({ outcome: 'applied' });
+    expect(worldOf(target)).toEqual(before);
   });
 
   test('warns of what an apply would be refused for', async () => {

@@ -1,7 +1,7 @@
 import { HostError, type Effect, type Host, type LockName, type RestoreEbtables } from '@pvewall/model';
 import { chainLines } from '../revert-script/chain-lines.ts';
 import { listRuns, readEnd, readRun } from '../run/run-store.ts';
-import type { Run } from '../run/run.ts';
+import type { Run, RunEnd } from '../run/run.ts';
 import { nameOf, type Lasting } from '../undo/state-of.ts';
 
 /** One thing that applies changed, and the earliest act on it since the state that is wanted: how it was before that. */
@@ -31,16 +31,23 @@ function withMore(known: RestoreEbtables, later: RestoreEbtables): RestoreEbtabl
   return { ...known, chains: [...known.chains, ...more], before: `${chainLines(known.before, known.chains)}${chainLines(later.before, more)}` };
 }
 
-/** Those that changed the host and were kept, oldest first; what was reverted left nothing. */
+/** Those that left something on the host, oldest first; of one that was reverted in part, what was kept of it. */
 async function lastingRuns(host: Host, id: string): Promise<Run[]> {
   const all = await listRuns(host);
   if (!all.includes(id)) throw new HostError('failed', `there is no apply ${id}`, { hint: 'See which there are: pvewall history' });
   const runs: Run[] = [];
   for (const each of all.slice(0, all.indexOf(id) + 1).reverse()) {
-    const outcome = (await readEnd(host, each))?.outcome;
-    if (outcome === 'applied' || outcome === 'confirmed') runs.push(await readRun(host, each));
+    const end = await readEnd(host, each);
+    if (end?.outcome === 'applied' || end?.outcome === 'confirmed') runs.push(await readRun(host, each));
+    if (end?.outcome === 'reverted-in-part') runs.push(keptOf(await readRun(host, each), end));
   }
   return runs;
+}
+
+/** What somebody else changed meanwhile still has what the apply wrote, too. */
+function keptOf(run: Run, { kept }: RunEnd): Run {
+  const names = new Set(kept.map(({ name }) => name));
+  return { ...run, acts: run.acts.filter(({ effect }) => names.has(nameOf(effect))) };
 }
 
 function unique(effects: readonly Effect[]): Effect[] {

@@ -18,16 +18,25 @@ export type Undone =
  * process died nobody knows what it left (`left` null): what is not as before then is the act's.
  */
 export async function undoAct(host: Host, { effect, lock }: Pick<RunAct, 'effect' | 'lock'>, left: string | null): Promise<Undone> {
+  const state = { held: false };
   try {
     const work = async (): Promise<Undone> => {
+      state.held = true;
       await host.tidy(effect);
       return undo(host, effect, left);
     };
     return await (lock === undefined ? work() : host.withLock(lock, work));
   } catch (error) {
-    if (error instanceof HostError) return error.code === 'stale' ? { status: 'kept', why: 'changed at this moment' } : { status: 'failed', error };
-    throw error;
+    if (!(error instanceof HostError)) throw error;
+    if (error.code === 'stale') return { status: 'kept', why: 'changed at this moment' };
+    return !state.held && (await isAsBefore(host, effect)) ? { status: 'as-before' } : { status: 'failed', error };
   }
+}
+
+/** A lock that is not to be had, or a cluster without quorum, is in nobody's way where there is nothing to put back. */
+async function isAsBefore(host: Host, effect: Effect): Promise<boolean> {
+  if (effect.type === 'command') return false;
+  return stateOf(host, effect, null).then(({ status }) => status === 'before', () => false);
 }
 
 async function undo(host: Host, effect: Effect, left: string | null): Promise<Undone> {
