@@ -19,6 +19,9 @@ function act(path: string, before: string | null, after: string | null): Act {
 
 const bytes = (value: string | null): Buffer | null => (value === null ? null : Buffer.from(value, 'utf8'));
 
+/** What jest compares byte by byte takes seconds. */
+const isSame = (a: Buffer | null, b: Buffer | null): boolean => (a === null || b === null ? a === b : a.equals(b));
+
 describeInWorld('the revert script', () => {
   let world: World;
   beforeEach(() => { world = new World(); });
@@ -39,7 +42,7 @@ describeInWorld('the revert script', () => {
     world.begin([...acts, act('/etc/any/changed', 'a', 'b')]);
     const names = world.names('/etc').filter((name) => !name.startsWith('any/'));
     expect(world.tell('"$run"/revert now').status).toBe(0);
-    pairs.forEach(([before], i) => { expect([i, found(`/etc/any/${i}`)]).toEqual([i, bytes(before)]); });
+    expect(pairs.filter(([before], i) => !isSame(found(`/etc/any/${i}`), bytes(before)))).toEqual([]);
     expect([found('/etc/any/theirs'), found('/etc/any/changed')]).toEqual([Buffer.from(binary), Buffer.from(binary)]);
     expect(world.end).toMatchObject({ outcome: 'reverted-in-part', kept: [{ name: '/etc/any/changed' }] });
     expect(world.names('/etc').filter((name) => !name.startsWith('any/'))).toEqual(names);

