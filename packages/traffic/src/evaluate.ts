@@ -1,3 +1,4 @@
+import type { Family } from './address.ts';
 import { contains } from './bounds.ts';
 import { setFields } from './lower/lowered-rule.ts';
 import type { Chain, LoweredRule, Match, Origin, Verdict } from './lower/lowered-rule.ts';
@@ -5,7 +6,7 @@ import { lower } from './lower/lower-host.ts';
 import type { LoweredHost } from './lower/lower-host.ts';
 import type { Packet } from './packet.ts';
 import type { TrafficHost } from './traffic-host.ts';
-import { interfaceTo } from './zone.ts';
+import { bridgeOf, interfaceTo } from './zone.ts';
 
 /** A chain that the packet went through. */
 export interface Station {
@@ -49,11 +50,19 @@ interface Stop {
 /** The chains between two zones: what leaves, leaves first. */
 export function stationsOf(host: LoweredHost, { from, to, family }: Pick<Packet, 'from' | 'to' | 'family'>): Stop[] {
   const out = from.kind === 'nic' ? host.nic(from.guest, from.nic, 'out', family) : from.kind === 'node' ? host.node('out', family) : undefined;
+  const middle = between(host, bridgeOf(from), bridgeOf(to), family);
   const into = to.kind === 'nic' ? host.nic(to.guest, to.nic, 'in', family) : to.kind === 'node' ? host.node('in', family) : undefined;
   return [
     ...(out === undefined ? [] : [{ chain: out, iface: interfaceTo(to) }]),
+    ...(middle === undefined ? [] : [{ chain: middle, iface: undefined }]),
     ...(into === undefined ? [] : [{ chain: into, iface: interfaceTo(from) }]),
   ];
+}
+
+/** What passes one bridge passes its VNet's rules; what goes from one bridge to another is routed by the node. */
+function between(host: LoweredHost, from: string | undefined, to: string | undefined, family: Family): Chain | undefined {
+  if (from === undefined || to === undefined) return undefined;
+  return from === to ? host.vnet(from, family) : host.node('forward', family);
 }
 
 function walk({ name, rules }: Chain, packet: Packet, iface: string | undefined): Station {

@@ -7,3 +7,4 @@ export { isProblem, readPacket } from './packet.ts';
 export type { Packet, PacketFields, PacketProblem } from './packet.ts';
 export type * from './traffic-host.ts';
 export type * from './lower/lowered-rule.ts';
+export { isOn, option } from './options.ts';

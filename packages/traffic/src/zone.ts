@@ -32,8 +32,13 @@ function readZone(host: TrafficHost, text: string): Zone | undefined {
   return { kind: 'nic', guest, nic };
 }
 
+/** The bridge that a zone is at; the node is at none. */
+export function bridgeOf(zone: Zone): string | undefined {
+  if (zone.kind === 'node') return undefined;
+  return zone.kind === 'port' ? zone.bridge : zone.nic.bridge;
+}
+
 /** The node's own interface on the way to or from a zone, which its rules see; undefined when nobody knows. */
 export function interfaceTo(zone: Zone): string | undefined {
-  if (zone.kind === 'node') return 'lo';
-  return zone.kind === 'port' ? zone.bridge : zone.nic.bridge;
+  return zone.kind === 'node' ? 'lo' : bridgeOf(zone);
 }

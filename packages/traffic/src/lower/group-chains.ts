@@ -1,9 +1,9 @@
 import type { Group } from '@pvewall/fw';
 import type { Family } from '../address.ts';
-import type { LoweredRule } from './lowered-rule.ts';
+import type { Direction, LoweredRule } from './lowered-rule.ts';
 import { lowerRule } from './lower-rule.ts';
-import type { Direction } from './lower-rule.ts';
 import type { Addresses } from './names.ts';
+import { silentIn } from './reject.ts';
 
 /** Where the building of a group's chains ends: at a rule that its parser takes and that cannot be built. */
 interface Failure {
@@ -11,15 +11,17 @@ interface Failure {
   readonly index: number;
 }
 
-/** The chains of the datacenter's groups in one IP version, which all files share. */
+/** The chains of the datacenter's groups in one IP version, which all files share; guests' may REJECT otherwise. */
 export class GroupChains {
   private readonly groups: ReadonlyMap<string, Group>;
   private readonly chains = new Map<string, readonly LoweredRule[]>();
   private readonly failures = new Map<string, Failure>();
   private readonly datacenter: Addresses;
   private readonly family: Family;
+  private readonly place: 'node' | 'guest';
 
-  constructor(datacenter: Addresses, family: Family) {
+  constructor(datacenter: Addresses, family: Family, place: 'node' | 'guest') {
+    this.place = place;
     this.datacenter = datacenter;
     this.family = family;
     this.groups = new Map(datacenter.file.config.groups.map((group) => [group.name, group]));
@@ -50,11 +52,13 @@ export class GroupChains {
 
   private buildChain({ name, rules }: Group, direction: Direction): LoweredRule[] {
     const { broken } = this.datacenter.file;
+    const { family, datacenter: addresses } = this;
+    const silent = silentIn(addresses.host.backend, family, this.place, direction);
     const chain: LoweredRule[] = [];
     for (const [index, rule] of rules.entries()) {
       if (rule.type !== direction || rule.disabled === true || broken.has(rule)) continue;
       const origin = { kind: 'rule', address: `cluster.group.${name}.rules[${index}]`, rule } as const;
-      const lowered = lowerRule(rule, origin, { family: this.family, addresses: this.datacenter });
+      const lowered = lowerRule(rule, origin, { family, addresses, silent });
       if (lowered === undefined) {
         this.failures.set(name, { direction, index });
         break;

@@ -2,20 +2,26 @@ import { namesOf, parseNetwork } from '@pvewall/fw';
 import type { TrafficNic } from '../guest-nics.ts';
 import { isOn } from '../options.ts';
 import type { Member } from '../set-members.ts';
-import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
+import type { Backend, TrafficGuest, TrafficHost } from '../traffic-host.ts';
 import { localNetwork } from './names.ts';
 
-/** `management` also holds the local network. */
+/** `management` also holds the local network; proxmox-firewall puts it there only when nobody has written that set. */
 export function impliedInCluster(host: TrafficHost): ReadonlyMap<string, readonly Member[]> {
-  const local = localNetwork(host);
+  const written = host.backend === 'nftables' && namesOf(host.cluster.config).ipsets.has('management');
+  const local = written ? undefined : localNetwork(host);
   return new Map([['management', local === undefined ? [] : [{ network: local, nomatch: false }]]]);
 }
 
 /**
  * The sets `ipfilter-netN` of a guest: there is one where its file has it, and for every device with `ipfilter: 1`. It
- * holds the device's own link-local address and no other one, and a container's addresses.
+ * holds the device's own link-local address and no other one, and a container's addresses. proxmox-firewall adds
+ * nothing to a set that is written.
  */
-export function impliedInGuest({ file, nics }: TrafficGuest): ReadonlyMap<string, readonly Member[]> {
+export function impliedInGuest({ file, nics }: TrafficGuest, backend: Backend): ReadonlyMap<string, readonly Member[]> {
+  if (backend === 'nftables') {
+    const unwritten = nics.filter((nic) => nic.firewall && isOn(file, 'ipfilter') && !namesOf(file.config).ipsets.has(`ipfilter-${nic.name}`));
+    return new Map(unwritten.map((nic) => [`ipfilter-${nic.name}`, ownSources(nic)]));
+  }
   const walled = nics.filter((nic) => nic.firewall && (isOn(file, 'ipfilter') || namesOf(file.config).ipsets.has(`ipfilter-${nic.name}`)));
   return new Map(walled.map((nic) => [`ipfilter-${nic.name}`, ownSources(nic)]));
 }

@@ -3,22 +3,26 @@ import type { TrafficNic } from '../guest-nics.ts';
 import { isOn } from '../options.ts';
 import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
 import { GroupChains } from './group-chains.ts';
-import { bridgeChain, guestChain } from './guest-chain.ts';
 import { impliedInCluster, impliedInGuest } from './implied-members.ts';
-import type { Chain } from './lowered-rule.ts';
+import { bridgeChain, guestChain as iptablesGuest } from './iptables/guest-chain.ts';
+import { nodeChain as iptablesNode } from './iptables/node-chain.ts';
+import { findUnbuilt } from './iptables/unbuilt.ts';
+import type { Unbuilt } from './iptables/unbuilt.ts';
+import type { Chain, Direction } from './lowered-rule.ts';
 import { Addresses } from './names.ts';
-import { nodeChain } from './node-chain.ts';
-import { findUnbuilt } from './unbuilt.ts';
-import type { Unbuilt } from './unbuilt.ts';
+import { guestChain as nftablesGuest, vnetChain } from './nftables/guest-chain.ts';
+import { nodeChain as nftablesNode } from './nftables/node-chain.ts';
 
 /** What all chains of one IP version have in common. */
 export interface Ruleset {
   readonly family: Family;
   /** The datacenter's names. */
   readonly datacenter: Addresses;
-  readonly groups: GroupChains;
+  readonly groups: { readonly node: GroupChains; readonly guest: GroupChains };
   readonly unbuilt: Unbuilt;
 }
+
+const nothingUnbuilt: Unbuilt = { skipped: { in: new Set(), out: new Set() }, unplugged: new Set() };
 
 /** A host's chains, each made when it is first asked for. */
 export class LoweredHost {
@@ -33,23 +37,37 @@ export class LoweredHost {
     this.datacenter = new Addresses(host, host.cluster, impliedInCluster(host));
   }
 
-  /** The node's own chain; undefined when its firewall is off. */
-  node(direction: 'in' | 'out', family: Family): Chain | undefined {
-    if (!isOn(this.host.cluster, 'enable') || !isOn(this.host.host, 'enable')) return undefined;
-    return this.chain(`${direction} ${family}`, () => nodeChain(this.ruleset(family), direction));
+  /** The node's own chain; undefined when its firewall is off. Only proxmox-firewall looks at what a node routes. */
+  node(direction: Direction, family: Family): Chain | undefined {
+    const { cluster, host, backend } = this.host;
+    if (!isOn(cluster, 'enable') || !isOn(host, 'enable')) return undefined;
+    const ruleset = this.ruleset(family);
+    if (backend === 'nftables') return this.chain(`${direction} ${family}`, () => nftablesNode(ruleset, direction));
+    return direction === 'forward' ? undefined : this.chain(`${direction} ${family}`, () => iptablesNode(ruleset, direction));
   }
 
-  /**
-   * The chain of a guest's device; undefined when nothing looks at it. What comes to a device passes the input filters
-   * even while its guest's firewall is off, or its own (measured).
-   */
+  /** The chain of a guest's device; undefined when nothing looks at it. */
   nic(guest: TrafficGuest, nic: TrafficNic, direction: 'in' | 'out', family: Family): Chain | undefined {
     if (!isOn(this.host.cluster, 'enable')) return undefined;
     const ruleset = this.ruleset(family);
     const filtered = nic.firewall && isOn(guest.file, 'enable') && !ruleset.unbuilt.unplugged.has(`${guest.vmid} ${nic.name} ${direction}`);
-    if (!filtered) return direction === 'in' ? this.chain(`bridge ${family}`, () => bridgeChain(ruleset)) : undefined;
-    const addresses = this.addressesOf(guest);
-    return this.chain(`${direction} ${family} ${guest.vmid} ${nic.name}`, () => guestChain({ guest, nic, addresses }, ruleset, direction));
+    if (!filtered) return direction === 'in' ? this.unwalled(ruleset) : undefined;
+    const on = { guest, nic, addresses: this.addressesOf(guest) };
+    const make = this.host.backend === 'nftables' ? nftablesGuest : iptablesGuest;
+    return this.chain(`${direction} ${family} ${guest.vmid} ${nic.name}`, () => make(on, ruleset, direction));
+  }
+
+  /** The rules of a VNet for what passes its bridge; undefined when there are none. */
+  vnet(name: string, family: Family): Chain | undefined {
+    const { cluster, backend, vnets } = this.host;
+    const file = vnets.get(name);
+    if (backend === 'iptables' || file === undefined || !isOn(cluster, 'enable') || !isOn(file, 'enable')) return undefined;
+    return this.chain(`vnet ${family} ${name}`, () => vnetChain(name, file, this.ruleset(family)));
+  }
+
+  /** Measured: with pve-firewall, what comes to a device passes its input filters even while guest or device is off. */
+  private unwalled(ruleset: Ruleset): Chain | undefined {
+    return this.host.backend === 'nftables' ? undefined : this.chain(`bridge ${ruleset.family}`, () => bridgeChain(ruleset));
   }
 
   private ruleset(family: Family): Ruleset {
@@ -59,12 +77,15 @@ export class LoweredHost {
   }
 
   private makeRuleset(family: Family): Ruleset {
-    const groups = new GroupChains(this.datacenter, family);
-    return { family, datacenter: this.datacenter, groups, unbuilt: findUnbuilt(this.host, groups) };
+    const { host, datacenter } = this;
+    const node = new GroupChains(datacenter, family, 'node');
+    const nftables = host.backend === 'nftables';
+    const groups = { node, guest: nftables ? new GroupChains(datacenter, family, 'guest') : node };
+    return { family, datacenter, groups, unbuilt: nftables ? nothingUnbuilt : findUnbuilt(host, node) };
   }
 
   private addressesOf(guest: TrafficGuest): Addresses {
-    const known = this.guests.get(guest.vmid) ?? new Addresses(this.host, guest.file, impliedInGuest(guest), this.datacenter);
+    const known = this.guests.get(guest.vmid) ?? new Addresses(this.host, guest.file, impliedInGuest(guest, this.host.backend), this.datacenter);
     this.guests.set(guest.vmid, known);
     return known;
   }

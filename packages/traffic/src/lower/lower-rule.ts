@@ -3,21 +3,21 @@ import type { Family } from '../address.ts';
 import type { LoweredRule, Origin } from './lowered-rule.ts';
 import type { Addresses } from './names.ts';
 import { acting } from './reject.ts';
+import type { Silent } from './reject.ts';
 import { protocolMatches } from './rule-match.ts';
 
-export type Direction = 'in' | 'out' | 'forward';
-
-/** What a rule is lowered with: the IP version of the chain, and what names mean. */
+/** What a rule is lowered with: the IP version of the chain, and what names mean, and what a REJECT does. */
 export interface RuleScope {
   readonly family: Family;
   readonly addresses: Addresses;
+  readonly silent: Silent;
 }
 
 /**
  * One rule as the lines that are built of it, without its interface; none when it says nothing in this IP version.
  * Undefined when it cannot be built, though the parser found nothing wrong with it.
  */
-export function lowerRule(rule: Rule, origin: Origin, { family, addresses }: RuleScope): LoweredRule[] | undefined {
+export function lowerRule(rule: Rule, origin: Origin, { family, addresses, silent }: RuleScope): LoweredRule[] | undefined {
   if ((addresses.file.versionOf(rule) ?? family) !== family) return [];
   const source = addresses.resolve(rule.source, family);
   const dest = addresses.resolve(rule.dest, family);
@@ -25,5 +25,5 @@ export function lowerRule(rule: Rule, origin: Origin, { family, addresses }: Rul
   if (source === undefined || dest === undefined || protocols === undefined) return undefined;
   const ends = { ...(dest !== 'any' && { dest }), ...(source !== 'any' && { source }) };
   const verdict = rule.action === 'ACCEPT' || rule.action === 'REJECT' ? rule.action : 'DROP';
-  return protocols.flatMap((match) => acting({ ...match, ...ends }, verdict, family, origin));
+  return protocols.flatMap((match) => acting({ ...match, ...ends }, verdict, silent, origin));
 }

@@ -1,9 +1,9 @@
 import type { Rule } from '@pvewall/fw';
 import type { TrafficFile } from '../traffic-host.ts';
 import type { GroupChains } from './group-chains.ts';
-import type { LoweredRule, Origin } from './lowered-rule.ts';
+import type { Direction, LoweredRule, Origin } from './lowered-rule.ts';
 import { lowerRule } from './lower-rule.ts';
-import type { Direction, RuleScope } from './lower-rule.ts';
+import type { RuleScope } from './lower-rule.ts';
 
 /** How the rules of one file are put into one chain. */
 export interface Lowering extends RuleScope {

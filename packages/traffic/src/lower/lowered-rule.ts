@@ -23,6 +23,8 @@ export interface Match {
 export const setFields = ['proto', 'dport', 'sport', 'icmp', 'dest', 'source'] as const;
 export type SetField = (typeof setFields)[number];
 
+export type Direction = 'in' | 'out' | 'forward';
+
 export type Verdict = 'ACCEPT' | 'DROP' | 'REJECT';
 
 /** What made a rule of a chain. */

@@ -2,7 +2,7 @@ import { given, namesOf, parseNetwork, readReference, resolver } from '@pvewall/
 import type { IpSet, Network } from '@pvewall/fw';
 import { parsePoint, rangeOf } from '../address.ts';
 import type { Family } from '../address.ts';
-import { boundsOf } from '../bounds.ts';
+import { boundsOf, difference } from '../bounds.ts';
 import type { Bounds, Range } from '../bounds.ts';
 import { matched } from '../set-members.ts';
 import type { Member } from '../set-members.ts';
@@ -61,9 +61,17 @@ export class Addresses {
 
   private own(name: string, family: Family): Bounds {
     const key = `${family} ${name}`;
-    const known = this.sets.get(key) ?? matched(this.members(name), family);
+    const known = this.sets.get(key) ?? this.combine(name, family);
     this.sets.set(key, known);
     return known;
+  }
+
+  /** The kernel's own sets heed the longest prefix; proxmox-firewall has a second set of what does not match. */
+  private combine(name: string, family: Family): Bounds {
+    const members = this.members(name);
+    if (this.host.backend === 'iptables') return matched(members, family);
+    const [wanted, unwanted] = [false, true].map((nomatch) => boundsOf(members.filter((one) => one.nomatch === nomatch).flatMap(({ network }) => rangesOf(network, family))));
+    return difference(wanted ?? [], unwanted ?? []);
   }
 
   /** The members of one of the file's own sets that reach the kernel. */

@@ -1,7 +1,7 @@
-import { isOn } from '../options.ts';
-import type { TrafficFile, TrafficGuest, TrafficHost } from '../traffic-host.ts';
-import type { GroupChains } from './group-chains.ts';
-import { concerns, ruleAddress } from './lower-rules.ts';
+import { isOn } from '../../options.ts';
+import type { TrafficFile, TrafficGuest, TrafficHost } from '../../traffic-host.ts';
+import type { GroupChains } from '../group-chains.ts';
+import { concerns, ruleAddress } from '../lower-rules.ts';
 
 /** What is missing from a ruleset because a group could not be built. */
 export interface Unbuilt {

@@ -1,15 +1,16 @@
-import { rangeOf } from '../address.ts';
-import type { Family } from '../address.ts';
-import { boundsOf, union } from '../bounds.ts';
-import { isOn, option } from '../options.ts';
+import { rangeOf } from '../../address.ts';
+import type { Family } from '../../address.ts';
+import { boundsOf, union } from '../../bounds.ts';
+import { isOn, option } from '../../options.ts';
 import { inputFilters, neighbourDiscovery } from './input-filters.ts';
-import { networks, ports, proto } from './literals.ts';
-import { builtIn } from './lowered-rule.ts';
-import type { Chain, LoweredRule } from './lowered-rule.ts';
-import type { Ruleset } from './lower-host.ts';
-import { lowerRules } from './lower-rules.ts';
-import { localNetwork } from './names.ts';
-import type { Addresses } from './names.ts';
+import { networks, ports, proto } from '../literals.ts';
+import { builtIn } from '../lowered-rule.ts';
+import type { Chain, LoweredRule } from '../lowered-rule.ts';
+import type { Ruleset } from '../lower-host.ts';
+import { lowerRules } from '../lower-rules.ts';
+import { localNetwork } from '../names.ts';
+import type { Addresses } from '../names.ts';
+import { silentIn } from '../reject.ts';
 import { lowerPolicy } from './policy.ts';
 
 const tcp = proto('tcp');
@@ -18,7 +19,8 @@ const reachable = { in: ports(8006, [5900, 5999], 3128, 22, [60000, 60050]), out
 /** The chain of what comes to the node itself, or of what it sends. */
 export function nodeChain({ family, datacenter, groups, unbuilt }: Ruleset, direction: 'in' | 'out'): Chain {
   const { host, cluster } = datacenter.host;
-  const lowering = { family, direction, groups, addresses: datacenter, skipped: unbuilt.skipped[direction] };
+  const silent = silentIn('iptables', family, 'node', direction);
+  const lowering = { family, direction, groups: groups.node, silent, addresses: datacenter, skipped: unbuilt.skipped[direction] };
   const rules = [
     builtIn('loopback', { iface: 'lo' }, 'ACCEPT'),
     ...(isOn(host, 'ndp') ? neighbourDiscovery(family, direction === 'in') : []),

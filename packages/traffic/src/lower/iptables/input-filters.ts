@@ -1,10 +1,10 @@
-import type { Family } from '../address.ts';
-import { union } from '../bounds.ts';
-import { isOn } from '../options.ts';
-import { broadcast, icmp, multicast, ports, proto } from './literals.ts';
-import { builtIn } from './lowered-rule.ts';
-import type { LoweredRule } from './lowered-rule.ts';
-import type { Addresses } from './names.ts';
+import type { Family } from '../../address.ts';
+import { union } from '../../bounds.ts';
+import { isOn } from '../../options.ts';
+import { broadcast, icmp, multicast, ports, proto } from '../literals.ts';
+import { builtIn } from '../lowered-rule.ts';
+import type { LoweredRule } from '../lowered-rule.ts';
+import type { Addresses } from '../names.ts';
 
 const anySource: Readonly<Record<Family, readonly LoweredRule[]>> = {
   4: [builtIn('smurfs', { source: union(broadcast[4], multicast[4]) }, 'DROP')],

@@ -1,8 +1,8 @@
-import type { Family } from '../address.ts';
-import { broadcast, icmp, multicast, ports, proto } from './literals.ts';
-import { builtIn } from './lowered-rule.ts';
-import type { BuiltIn, LoweredRule, Match, Verdict } from './lowered-rule.ts';
-import { acting } from './reject.ts';
+import type { Family } from '../../address.ts';
+import { broadcast, icmp, multicast, ports, proto } from '../literals.ts';
+import { builtIn } from '../lowered-rule.ts';
+import type { BuiltIn, LoweredRule, Match, Verdict } from '../lowered-rule.ts';
+import { acting, silentIn } from '../reject.ts';
 
 interface Line {
   readonly name: BuiltIn;
@@ -42,6 +42,7 @@ const preludes: Readonly<Record<Family, readonly Line[]>> = {
 export function lowerPolicy(name: 'policy_in' | 'policy_out', policy: string, family: Family): LoweredRule[] {
   if (policy === 'ACCEPT') return [builtIn(name, {}, 'ACCEPT')];
   const verdict = policy === 'REJECT' ? 'REJECT' : 'DROP';
-  const lines = preludes[family].flatMap((line) => acting(line.match, line.verdict === 'policy' ? verdict : line.verdict, family, { kind: 'built-in', name: line.name }));
-  return [...lines, ...acting({}, verdict, family, { kind: 'built-in', name })];
+  const silent = silentIn('iptables', family, 'node', 'in');
+  const lines = preludes[family].flatMap((line) => acting(line.match, line.verdict === 'policy' ? verdict : line.verdict, silent, { kind: 'built-in', name: line.name }));
+  return [...lines, ...acting({}, verdict, silent, { kind: 'built-in', name })];
 }

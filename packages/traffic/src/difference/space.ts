@@ -1,0 +1,37 @@
+import { protocols } from '@pvewall/fw';
+import { everyAddress } from '../address.ts';
+import type { Family } from '../address.ts';
+import { boundsOf, difference } from '../bounds.ts';
+import type { Bounds } from '../bounds.ts';
+import { icmpName, proto } from '../lower/literals.ts';
+import { setFields } from '../lower/lowered-rule.ts';
+import type { SetField } from '../lower/lowered-rule.ts';
+
+/** What packets differ in. Interfaces and MAC addresses are numbers of classes here. */
+export const fields = [...setFields, 'iface', 'mac'] as const;
+export type Field = (typeof fields)[number];
+
+/** A set of packets with a set for each field; a field that is absent asks nothing. */
+export type Box = Readonly<Partial<Record<Field, Bounds>>>;
+
+/** Packets of one shape: all have ports, or all have an ICMP type, or neither. */
+export type Shape = Readonly<Record<SetField, Bounds>>;
+
+const none: Bounds = [-1, 0];
+const number16: Bounds = [0, 65536];
+const withPorts = proto('tcp', 'udp', 'dccp', 'sctp', 'udplite');
+
+/**
+ * Every packet of an IP version. A protocol says whether a packet has ports or an ICMP type, so a set of packets is a
+ * product of sets only within a shape. Fragments behind the first have neither, and are put together before the rules.
+ */
+export function shapesOf(family: Family): readonly Shape[] {
+  const ends = { source: everyAddress[family], dest: everyAddress[family] };
+  const messages: Bounds = boundsOf([[protocols[icmpName[family]] ?? 0, protocols[icmpName[family]] ?? 0]]);
+  const others = difference(difference([0, 256], withPorts), messages);
+  return [
+    { ...ends, proto: withPorts, dport: number16, sport: number16, icmp: none },
+    { ...ends, proto: messages, dport: none, sport: none, icmp: number16 },
+    { ...ends, proto: others, dport: none, sport: none, icmp: none },
+  ];
+}
