@@ -71,6 +71,12 @@ export function temporaryFor(real: string): string {
   return `${real}.tmp.${process.pid}`;
 }
 
+/** The process that such a name is of; undefined for any other name. */
+export function writerOf(name: string): number | undefined {
+  const pid = /\.tmp\.(\d{1,9})$/.exec(name)?.[1];
+  return pid === undefined ? undefined : Number(pid);
+}
+
 /** Make a change to a folder's names last. */
 export function syncFolder(folder: string): void {
   const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);

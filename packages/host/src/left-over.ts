@@ -1,9 +1,8 @@
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { writerOf } from './durable.ts';
 import { errno } from './fault.ts';
-
-const temporary = /\.tmp\.(\d{1,9})$/;
 
 /** Removes what writers that are no more left in a folder of ours, and in its folders: whatever is named `NAME.tmp.PID`. */
 export function clearFolder(folder: string): void {
@@ -29,9 +28,9 @@ function isOurs(folder: string): boolean {
  */
 export function clearBeside(real: string): void {
   const folder = dirname(real);
-  const names = seen.get(folder) ?? readdirSync(folder).filter((name) => temporary.test(name));
+  const names = seen.get(folder) ?? readdirSync(folder).filter((name) => writerOf(name) !== undefined);
   seen.set(folder, names);
-  for (const name of names) if (name.replace(temporary, '') === basename(real) && isLeftOver(name)) tryRemove(`${folder}/${name}`);
+  for (const name of names) if (name === `${basename(real)}.tmp.${writerOf(name)}` && isLeftOver(name)) tryRemove(`${folder}/${name}`);
 }
 
 function tryRemove(path: string): void {
@@ -46,7 +45,7 @@ const seen = new Map<string, readonly string[]>();
 
 /** Our own number counts too: we write one thing at a time, so that its temporary is of one who had it before us. */
 function isLeftOver(name: string): boolean {
-  const pid = Number(temporary.exec(name)?.[1] ?? 0);
+  const pid = writerOf(name) ?? 0;
   return pid > 0 && (pid === process.pid || !isAlive(pid));
 }
 

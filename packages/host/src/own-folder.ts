@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { HostError } from '@pvewall/model';
-import { syncFolder } from './durable.ts';
+import { syncFolder, writerOf } from './durable.ts';
 import { errno } from './fault.ts';
 
 /** What has to be there: `any` is a file or a folder. */
@@ -11,14 +11,9 @@ export type Kind = 'file' | 'folder' | 'any';
 /** A name below the folder in its parts; none for the folder itself. Throws HostError for a name that could lead out of it. */
 export function partsOf(name: string): readonly string[] {
   const parts = name === '' ? [] : name.split('/');
-  const odd = (part: string): boolean => part === '' || part === '.' || part === '..' || part.includes('\0') || isTemporary(part);
+  const odd = (part: string): boolean => part === '' || part === '.' || part === '..' || part.includes('\0') || writerOf(part) !== undefined;
   if (!parts.some(odd)) return parts;
   throw new HostError('failed', `${JSON.stringify(name)} is not the name of a record`, { hint: 'Give the name of a run as history prints it.' });
-}
-
-/** Names that only a write under way, or one that died, uses. */
-export function isTemporary(name: string): boolean {
-  return /\.tmp\.\d+$/.test(name);
 }
 
 /**

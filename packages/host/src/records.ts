@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import type { RecordFile, Records } from '@pvewall/model';
 import { HostError, recordsFolder } from '@pvewall/model';
 import { badUtf8 } from './bad-utf8.ts';
-import { createFile, replaceFile, syncFolder, temporaryFor } from './durable.ts';
+import { createFile, replaceFile, syncFolder, temporaryFor, writerOf } from './durable.ts';
 import { errno, hostError } from './fault.ts';
 import { clearFolder } from './left-over.ts';
-import { isTemporary, lookAt, makeFolder, partsOf, requireOurs } from './own-folder.ts';
+import { lookAt, makeFolder, partsOf, requireOurs } from './own-folder.ts';
 import type { Tree } from './tree.ts';
 
 /** pvewall's own records in a tree of files, at /var/lib/pvewall of it. A link on the way there is the host's own business. */
@@ -50,7 +50,7 @@ function utf8(path: string, bytes: Buffer): string {
 function listRecords(base: string, folder: string): string[] {
   const parts = partsOf(folder);
   if (lookAt(base, parts, 'folder') === undefined) return [];
-  return readdirSync([base, ...parts].join('/')).filter((name) => !isTemporary(name)).sort();
+  return readdirSync([base, ...parts].join('/')).filter((name) => writerOf(name) === undefined).sort();
 }
 
 function createFolder(base: string, folder: string, files: Readonly<Record<string, RecordFile>>): void {

@@ -11,7 +11,7 @@ export const run: Run = async (invocation, io) => {
   const host = openHost(invocation, io);
   const confirmed = await confirm(host, { caller: caller(), clock: clockOf(io), sameSession: invocation.switches.has('same-session') });
   if (confirmed.status === 'confirmed') {
-    io.out(`Confirmed: the apply ${confirmed.run.id} is kept.\n`);
+    io.out(`Confirmed: the apply ${confirmed.run} is kept.\n`);
     return exitCode.done;
   }
   const { run: id, end } = confirmed;

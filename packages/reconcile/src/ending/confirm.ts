@@ -11,7 +11,7 @@ export interface ConfirmOptions {
 }
 
 export type Confirmed =
-  | { readonly status: 'confirmed'; readonly run: Run }
+  | { readonly status: 'confirmed'; readonly run: string }
   /** Too late. */
   | { readonly status: 'reverted'; readonly run: string; readonly end?: RunEnd };
 
@@ -29,7 +29,7 @@ export async function confirm(host: Host, { caller, clock, sameSession }: Confir
   if (!(await decide(host, id, 'keep'))) return reverted(host, id);
   await endRun(host, id, { outcome: 'confirmed', at: clock.now().at.toISOString(), by: 'confirm', kept: [] });
   await endWatches(host, run);
-  return { status: 'confirmed', run };
+  return { status: 'confirmed', run: id };
 }
 
 function refuseOldConnection(run: Run, performed: Performed, { connection }: Caller): void {
