@@ -2,7 +2,7 @@ import { hasErrors, HostError, type Plan } from '@pvewall/model';
 import { appliedEffects, digest, isPartial, undertakingOf, type Applied, type Undertaking } from '@pvewall/reconcile';
 import { renderApplyJson, renderPlan } from '@pvewall/render';
 import { approve } from '../applying/approve.ts';
-import { carryOutTask, lockTimeout } from '../applying/carry-out.ts';
+import { carryOutTask, lockTimeout } from '../applying/carry-out-task.ts';
 import { confirmWindow } from '../applying/confirm-window.ts';
 import { timeOf } from '../applying/duration.ts';
 import { holdLock } from '../applying/hold-lock.ts';

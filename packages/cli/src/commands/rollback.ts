@@ -2,7 +2,7 @@ import { HostError, hasErrors, type Host } from '@pvewall/model';
 import { isRunId, planWayBack, readHistory, readPending, readRun, revertRun } from '@pvewall/reconcile';
 import { renderApplyJson, renderHistoryJson, renderPlan } from '@pvewall/render';
 import { approve } from '../applying/approve.ts';
-import { carryOutTask, lockTimeout } from '../applying/carry-out.ts';
+import { carryOutTask, lockTimeout } from '../applying/carry-out-task.ts';
 import { clockOf } from '../applying/clock.ts';
 import { confirmWindow } from '../applying/confirm-window.ts';
 import { historyLine } from '../applying/history-line.ts';
