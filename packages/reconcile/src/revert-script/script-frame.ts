@@ -32,7 +32,10 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 exec </dev/null
 
-run=$(cd "$(dirname "$0")" && pwd -P) || exit 2
+run=$(cd "$(dirname "$(readlink -f "$0")")" && pwd -P) && [ -f "$run/manifest" ] || {
+	echo "$0: the manifest is not beside it" >&2
+	exit 2
+}
 id=\${run##*/}
 state=\${run%/runs/*}
 mode=\${1:-}

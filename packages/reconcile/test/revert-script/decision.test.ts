@@ -20,6 +20,13 @@ describeInWorld('whether the revert script does anything', () => {
   const record = (name: string, text: string): void => { writeFileSync(`${world.run}/${name}`, text); };
   const decision = (): string | null => world.read('/var/lib/pvewall/runs/r1/decision');
 
+  test('it finds its folder through a link, and does nothing where its manifest is not', () => {
+    expect(world.tell('cp "$run"/revert "$run"/../lone && sh "$run"/../lone now')).toMatchObject({ status: 2, stderr: expect.stringContaining('the manifest is not beside it') });
+    expect(world.read(fw)).toBe('new\n');
+    expect(world.tell('ln -s "$run"/revert "$run"/../link && sh "$run"/../link now')).toMatchObject({ status: 0 });
+    expect(world.read(fw)).toBe('old\n');
+  });
+
   describe('an apply that was confirmed stays', () => {
     beforeEach(() => { record('decision', 'keep\n'); });
     afterEach(() => { expect(world.read(fw)).toBe('new\n'); });
