@@ -9,14 +9,34 @@ export type Family = 4 | 6;
 export function pointOf(words: readonly number[]): Point {
   if (words.length === 2) return (words[0] ?? 0) * 65536 + (words[1] ?? 0);
   let point = 0n;
-  for (const word of words) point = (point << 16n) | BigInt(word);
+  for (let i = 0; i < words.length; i += 2) point = (point << 32n) | BigInt((words[i] ?? 0) * 65536 + (words[i + 1] ?? 0));
   return point;
 }
 
 /** Undefined when it is no IP address. */
 export function parsePoint(text: string): { readonly family: Family; readonly point: Point } | undefined {
+  const quad = parseQuad(text);
+  if (quad !== undefined) return { family: 4, point: quad };
   const words = parseIp(text);
   return words === undefined ? undefined : { family: words.length === 2 ? 4 : 6, point: pointOf(words) };
+}
+
+/** Four numbers without leading zeros; undefined where it is not sure. A batch of packets has very many of them. */
+function parseQuad(text: string): number | undefined {
+  let [point, octet, digits, dots] = [0, 0, 0, 0];
+  for (let i = 0; i <= text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit >= 0 && digit <= 9 && digits < 3) {
+      octet = octet * 10 + digit;
+      digits++;
+    } else if ((i === text.length || digit === -2) && digits > 0 && octet <= 255 && (digits === 1 || text.charCodeAt(i - digits) !== 48)) {
+      point = point * 256 + octet;
+      [octet, digits, dots] = [0, 0, dots + 1];
+    } else {
+      return undefined;
+    }
+  }
+  return dots === 4 ? point : undefined;
 }
 
 /** All addresses of a network; bits behind the prefix do not count, as for the kernel. Undefined when the prefix is too long. */

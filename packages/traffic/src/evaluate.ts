@@ -1,12 +1,13 @@
 import type { Family } from './address.ts';
 import { contains } from './bounds.ts';
-import { setFields } from './lower/lowered-rule.ts';
-import type { Chain, LoweredRule, Match, Origin, Verdict } from './lower/lowered-rule.ts';
+import { ChainIndex } from './chain-index.ts';
+import type { Chain, Match, Origin, Verdict } from './lower/lowered-rule.ts';
 import { lower } from './lower/lower-host.ts';
 import type { LoweredHost } from './lower/lower-host.ts';
 import type { Packet } from './packet.ts';
 import type { TrafficHost } from './traffic-host.ts';
 import { bridgeOf, interfaceTo } from './zone.ts';
+import type { Zone } from './zone.ts';
 
 /** A chain that the packet went through. */
 export interface Station {
@@ -33,30 +34,48 @@ const unfiltered: Origin = { kind: 'built-in', name: 'unfiltered' };
  */
 export function evaluate(host: TrafficHost, packet: Packet): Outcome {
   const road: Station[] = [];
-  for (const { chain, iface } of stationsOf(lower(host), packet)) {
-    const station = walk(chain, packet, iface);
+  for (const stop of stopsOf(lower(host), packet)) {
+    const station = walk(stop, packet);
     road.push(station);
     if (station.verdict !== 'ACCEPT') return { verdict: station.verdict, decidedBy: station.decidedBy, road };
   }
   return { verdict: 'ACCEPT', decidedBy: road.at(-1)?.decidedBy ?? unfiltered, road };
 }
 
-interface Stop {
+/** A chain on the way. */
+export interface Stop {
   readonly chain: Chain;
+  readonly index: ChainIndex;
   /** What `-i` is compared with; only the node's chains ask. */
   readonly iface: string | undefined;
 }
 
-/** The chains between two zones: what leaves, leaves first. */
-export function stationsOf(host: LoweredHost, { from, to, family }: Pick<Packet, 'from' | 'to' | 'family'>): Stop[] {
+type Ways = Partial<Record<Family, readonly Stop[]>>;
+
+const roads = new WeakMap<LoweredHost, Map<Zone, Map<Zone, Ways>>>();
+const indexes = new WeakMap<Chain, ChainIndex>();
+
+/** The chains between two zones, in the order in which a packet passes them. Kept, as many packets go the same way. */
+export function stopsOf(host: LoweredHost, { from, to, family }: Pick<Packet, 'from' | 'to' | 'family'>): readonly Stop[] {
+  const ways = keep(keep(keep(roads, host, () => new Map<Zone, Map<Zone, Ways>>()), from, () => new Map<Zone, Ways>()), to, (): Ways => ({}));
+  return (ways[family] ??= findStops(host, from, to, family));
+}
+
+function findStops(host: LoweredHost, from: Zone, to: Zone, family: Family): Stop[] {
   const out = from.kind === 'nic' ? host.nic(from.guest, from.nic, 'out', family) : from.kind === 'node' ? host.node('out', family) : undefined;
   const middle = between(host, bridgeOf(from), bridgeOf(to), family);
   const into = to.kind === 'nic' ? host.nic(to.guest, to.nic, 'in', family) : to.kind === 'node' ? host.node('in', family) : undefined;
-  return [
-    ...(out === undefined ? [] : [{ chain: out, iface: interfaceTo(to) }]),
-    ...(middle === undefined ? [] : [{ chain: middle, iface: undefined }]),
-    ...(into === undefined ? [] : [{ chain: into, iface: interfaceTo(from) }]),
-  ];
+  return [...stop(out, interfaceTo(to)), ...stop(middle, undefined), ...stop(into, interfaceTo(from))];
+}
+
+function stop(chain: Chain | undefined, iface: string | undefined): Stop[] {
+  return chain === undefined ? [] : [{ chain, iface, index: keep(indexes, chain, () => new ChainIndex(chain)) }];
+}
+
+function keep<K extends object, V>(known: Pick<WeakMap<K, V>, 'get' | 'set'>, key: K, make: () => V): V {
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  return found;
 }
 
 /** What passes one bridge passes its VNet's rules; what goes from one bridge to another is routed by the node. */
@@ -65,22 +84,23 @@ function between(host: LoweredHost, from: string | undefined, to: string | undef
   return from === to ? host.vnet(from, family) : host.node('forward', family);
 }
 
-function walk({ name, rules }: Chain, packet: Packet, iface: string | undefined): Station {
+function walk({ chain, index, iface }: Stop, packet: Packet): Station {
   const matched: Origin[] = [];
-  for (const rule of rules) {
-    if (!matches(rule, packet, iface)) continue;
+  for (const rule of index.candidates(packet)) {
+    if (!matches(rule.match, packet, iface)) continue;
     const { origin, verdict } = rule;
     matched.push(origin);
-    if (verdict !== 'CONTINUE') return { chain: name, verdict, matched, decidedBy: origin };
+    if (verdict !== 'CONTINUE') return { chain: chain.name, verdict, matched, decidedBy: origin };
   }
-  return { chain: name, verdict: 'ACCEPT', matched, decidedBy: unfiltered };
+  return { chain: chain.name, verdict: 'ACCEPT', matched, decidedBy: unfiltered };
 }
 
-function matches({ match }: LoweredRule, packet: Packet, iface: string | undefined): boolean {
-  for (const field of setFields) {
-    const wanted = match[field];
-    if (wanted !== undefined && !contains(wanted, packet[field])) return false;
-  }
+/** Of a rule that the index gives for the packet: protocol and destination port match already. */
+function matches(match: Match, packet: Packet, iface: string | undefined): boolean {
+  if (match.source !== undefined && !contains(match.source, packet.source)) return false;
+  if (match.dest !== undefined && !contains(match.dest, packet.dest)) return false;
+  if (match.sport !== undefined && !contains(match.sport, packet.sport)) return false;
+  if (match.icmp !== undefined && !contains(match.icmp, packet.icmp)) return false;
   return matchesDevice(match, packet, iface);
 }
 
