@@ -5,6 +5,7 @@ import { guardOptions } from './guard-options.ts';
 const { root, node, format, verbose } = commonOptions;
 const logLevel = { 'log-level': commonOptions['log-level'] };
 const where = { root, node };
+const localNetwork = { 'local-network': { value: 'CIDR', summary: 'what the node would detect as its local_network' } };
 const applying = { 'confirm-within': commonOptions['confirm-within'], 'lock-timeout': commonOptions['lock-timeout'], 'auto-approve': commonOptions['auto-approve'] };
 const selection = { target: commonOptions.target, exclude: commonOptions.exclude };
 
@@ -122,6 +123,29 @@ export const commands: readonly Command[] = [
     options: { ...where, format, ...selection, diff: { summary: 'show the files as unified diffs' }, verbose, ...logLevel },
     details: 'Exits 0 when it is, 2 when it is not, 1 when it could not look.',
     load: () => import('./commands/drift.ts'),
+  },
+  {
+    name: 'simulate',
+    summary: 'tell what becomes of a packet, and which rule decides',
+    operands: '[POLICY]',
+    mostOperands: 1,
+    options: {
+      from: { value: 'ZONE', summary: 'where the packet comes from: outside, host, vm100, ct101, vm100i1 for its net1, vmbr1/eno2' },
+      to: { value: 'ZONE', summary: 'where it goes' },
+      proto: { value: 'PROTOCOL', summary: 'tcp, udp, icmp, icmpv6 or another of /etc/protocols' },
+      dport: { value: 'PORT', summary: 'the port that it goes to, a number or a service' },
+      sport: { value: 'PORT', summary: 'the port that it comes from (default: 49152)' },
+      source: { value: 'ADDRESS', summary: 'its source (default: what the host knows of the zone)' },
+      dest: { value: 'ADDRESS', summary: 'its destination (default: the same)' },
+      'icmp-type': { value: 'TYPE', summary: 'a name, a type or type/code (default: echo-request)' },
+      iface: { value: 'NAME', summary: "the node's interface towards outside (default: vmbr0)" },
+      packets: { value: 'FILE', summary: 'simulate many: one JSON packet a line, - for stdin; prints one JSON object a line' },
+      ...localNetwork,
+      ...where,
+      format,
+    },
+    details: 'It asks the host as it is; with POLICY, as it would be after the policy. It speaks of the first packet of a connection.',
+    load: () => import('./commands/simulate.ts'),
   },
   {
     name: 'show',

@@ -15,6 +15,7 @@ interface MeasuredHost {
 
 const fixture = new URL('../../fw/conformance/hosts.json', import.meta.url);
 const hosts = (JSON.parse(readFileSync(fixture, 'utf8')) as (MeasuredHost & { name: string })[]).map((host) => [host.name, host] as const);
+const packetsOf = new Map((JSON.parse(readFileSync(new URL('../../traffic/conformance/packets.json', import.meta.url), 'utf8')) as { name: string; packets: { verdict: string }[] }[]).map(({ name, packets }) => [name, packets]));
 const scratch = mkdtempSync(join(tmpdir(), 'pvewall-conformance-'));
 
 afterAll(() => { rmSync(scratch, { recursive: true }); });
@@ -63,5 +64,19 @@ describe.each(hosts)('host %s', (name, host) => {
     const { io } = await run(cwd, 'lint', '--format', 'json', '--local-network', host.local_network);
     const { diagnostics } = JSON.parse(io.stdout()) as { diagnostics: { stops_firewall: boolean }[] };
     expect(diagnostics.some((diagnostic) => diagnostic.stops_firewall)).toBe(host.load_errors.length > 0);
+  });
+});
+
+// The package traffic has a test with all of them; this one is about the way from files to lines.
+describe.each(hosts.filter((_, i) => i % 10 === 0))('host %s', (name, host) => {
+  test('simulate answers every packet of a batch with its verdict, in order', async () => {
+    const cwd = lay(name, host);
+    const packets = packetsOf.get(name) ?? [];
+    writeFileSync(join(cwd, 'packets'), packets.map(({ verdict: _, ...packet }) => `${JSON.stringify(packet)}\n`).join(''));
+    const { code, io } = await run(cwd, 'simulate', '--packets', 'packets', '--format', 'json', '--local-network', host.local_network);
+    const answers = io.stdout().trimEnd().split('\n').map((line) => JSON.parse(line) as { verdict: string; decided_by: string });
+    expect(packets).toHaveLength(60);
+    expect({ code, verdicts: answers.map(({ verdict }) => verdict) }).toEqual({ code: 0, verdicts: packets.map(({ verdict }) => verdict) });
+    expect(answers.filter(({ decided_by: by }) => !/^(?:cluster|guest\.\d+|node\.pve\.host)\.|^built-in\./.test(by))).toEqual([]);
   });
 });

@@ -2,13 +2,14 @@ export { renderApplyJson, type ApplyEnding, type ApplyEndingResult } from './app
 export { renderDiagnostics, diagnosticCounts } from './diagnostic-text.ts';
 export { renderDiagnosticsJson } from './diagnostics-json.ts';
 export { renderHistory, renderHistoryJson, type HistoryLine } from './history.ts';
-export { formatVersion, toJson } from './json.ts';
+export { formatVersion, toJson, toJsonLine } from './json.ts';
 export { renderShow, renderShowJson, type Inventory, type InventoryLine, type InventorySection } from './inventory.ts';
 export { prose } from './layout.ts';
 export { paint, plain, type Look, type Style } from './look.ts';
 export { planJson, renderPlanJson } from './plan-json.ts';
 export { renderPlanMarkdown } from './plan-markdown.ts';
 export { renderPlan, type PlanOptions } from './plan-text.ts';
+export { renderSimulation, renderSimulationJson, type SimulatedPacket, type SimulatedRule, type SimulatedStation, type Simulation } from './simulation.ts';
 export { doneWords, summaryLine, summaryWords, type Question } from './summary-line.ts';
 export { table, type Column } from './table.ts';
 export { visible } from './visible.ts';

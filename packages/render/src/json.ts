@@ -5,8 +5,16 @@ export const formatVersion = '1.0';
 const active = /[\x7f-\x9f\u2028\u2029\p{Cf}]/gu;
 
 export function toJson(value: unknown): string {
-  const text = JSON.stringify(value, null, 2);
-  return `${text.replace(active, (character) => [...unitsOf(character)].join(''))}\n`;
+  return `${inert(JSON.stringify(value, null, 2))}\n`;
+}
+
+/** One of many, on a line of its own. */
+export function toJsonLine(value: unknown): string {
+  return `${inert(JSON.stringify(value))}\n`;
+}
+
+function inert(text: string): string {
+  return text.replace(active, (character) => [...unitsOf(character)].join(''));
 }
 
 function* unitsOf(character: string): Generator<string> {

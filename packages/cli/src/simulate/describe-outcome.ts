@@ -1,0 +1,92 @@
+import { printRule } from '@pvewall/fw';
+import type { Place } from '@pvewall/model';
+import type { Simulation, SimulatedRule, SimulatedStation } from '@pvewall/render';
+import { isOn, option, type BuiltIn, type Origin, type Outcome, type Packet, type Station, type TrafficFile, type TrafficHost } from '@pvewall/traffic';
+import { addressOfOrigin, placeOf, type StationPlace } from './station-place.ts';
+import { whatIf, type AskedOf } from './what-if.ts';
+
+/** Where something was written, by its address; undefined when a policy says nothing of it. */
+export type FindPlace = (address: string, origin: Origin) => Place | undefined;
+
+export interface Asked extends AskedOf {
+  readonly assumed: Iterable<string>;
+  readonly state: Simulation['state'];
+  /** Before the places on the host. */
+  readonly placeInPolicy: FindPlace;
+}
+
+/** An outcome in words. */
+export function describeOutcome(host: TrafficHost, asked: Asked, outcome: Outcome): Simulation {
+  const { packet, fields, assumed, state } = asked;
+  const last = outcome.road.at(-1);
+  const change = whatIf(host, asked, outcome);
+  return {
+    node: host.node,
+    state,
+    packet: { ...fields, assumed: [...assumed] },
+    verdict: outcome.verdict,
+    decidedBy: addressOfOrigin(outcome.decidedBy, last && placeOf(host, packet, last.chain)),
+    road: outcome.road.map((station) => describeStation(host, asked, station)),
+    change,
+    notes: notesOn(host, packet),
+  };
+}
+
+function describeStation(host: TrafficHost, asked: Asked, { chain, verdict, matched, decidedBy }: Station): SimulatedStation {
+  const place = placeOf(host, asked.packet, chain);
+  const origins = matched.at(-1) === decidedBy ? matched : [...matched, decidedBy];
+  return { chain, subject: subjectOf(host, place), verdict, rules: origins.map((origin) => describeOrigin(origin, place, asked)) };
+}
+
+function subjectOf({ node, cluster }: TrafficHost, { direction, file, guest, nic }: StationPlace): string {
+  if (guest !== undefined) return `guest ${guest.vmid}, ${direction === 'in' ? 'into' : 'out of'} ${nic ?? ''}`;
+  if (file !== cluster) return file.address.replace('.', ' ');
+  return `node ${node}, ${direction === 'forward' ? 'forwarding' : direction}`;
+}
+
+function describeOrigin(origin: Origin, station: StationPlace, { placeInPolicy }: Asked): SimulatedRule {
+  const { file } = station;
+  const address = addressOfOrigin(origin, station);
+  const own = origin.kind === 'rule' ? origin.rule.at : file.config.options.get(origin.name)?.at;
+  const place = placeInPolicy(address, origin) ?? own;
+  return { address, text: origin.kind === 'rule' ? printRule(origin.rule) : wordsOf(origin.name, file), file: place?.file, line: place?.line };
+}
+
+/** What Proxmox VE adds, for people. */
+const words: Readonly<Record<Exclude<BuiltIn, `policy_${string}`>, string>> = {
+  loopback: 'what a node sends to itself passes',
+  ndp: 'IPv6 neighbour discovery passes (option ndp)',
+  blacklist: 'the source is in the IP set blacklist',
+  smurfs: 'no sender has this source address (option nosmurfs)',
+  tcpflags: 'TCP flags or ports that no honest packet has (option tcpflags)',
+  igmp: 'IGMP passes',
+  management: 'management may reach the node, and the node its local network',
+  corosync: 'corosync among the nodes passes',
+  dhcp: 'DHCP passes (option dhcp)',
+  macfilter: 'the source MAC is not the device\'s own (option macfilter)',
+  radv: 'a guest sends no router advertisements (option radv)',
+  ipfilter: 'the source is not in the IP set ipfilter of the device',
+  icmp_errors: 'ICMP errors pass before a policy that drops',
+  broadcast: 'broadcast and multicast go without a word before a policy that drops',
+  noise: 'SMB and other noise goes without a word before a policy that drops',
+  auth: 'tcp/43 is rejected before a policy, so that nobody waits',
+  unfiltered: 'nothing there filters it',
+};
+
+function wordsOf(name: BuiltIn, file: TrafficFile): string {
+  if (name !== 'policy_in' && name !== 'policy_out' && name !== 'policy_forward') return words[name];
+  const written = file.config.options.has(name);
+  return `${name}: ${option(file, name)}${written ? '' : ' (the default)'}`;
+}
+
+/** Switches that are off on the way: the answer to most questions. */
+function notesOn(host: TrafficHost, { from, to }: Packet): string[] {
+  if (!isOn(host.cluster, 'enable')) return ['the firewall of the datacenter is off (cluster.options.enable): nothing is filtered'];
+  return [from, to].flatMap((zone) => {
+    if (zone.kind === 'node') return isOn(host.host, 'enable') ? [] : [`the firewall of node ${host.node} is off (${host.host.address}.options.enable)`];
+    if (zone.kind === 'port') return [];
+    const { guest, nic } = zone;
+    if (!isOn(guest.file, 'enable')) return [`the firewall of guest ${guest.vmid} is off (${guest.file.address}.options.enable): its rules do not apply`];
+    return nic.firewall ? [] : [`${nic.name} of guest ${guest.vmid} has no firewall=1: the guest's rules do not apply there`];
+  });
+}
