@@ -54,9 +54,9 @@ export function readPacket(host: TrafficHost, fields: PacketFields): Packet | Pa
   if (proto === undefined) return { problem: `there is no protocol '${fields.proto}'` };
   const [type, code] = fields.icmp ?? [];
   const icmp = type === undefined ? -1 : type * 256 + (code ?? 0);
-  const mac = fields.mac?.toLowerCase();
-  const ends = { from, to, family: source.family, source: source.point, dest: dest.point };
-  return { ...ends, proto, sport: fields.sport ?? -1, dport: fields.dport ?? -1, icmp, ...(mac !== undefined && { mac }) };
+  const { sport = -1, dport = -1, mac } = fields;
+  const packet = { from, to, family: source.family, source: source.point, dest: dest.point, proto, sport, dport, icmp };
+  return mac === undefined ? packet : { ...packet, mac: mac.toLowerCase() };
 }
 
 export function isProblem(packet: Packet | PacketProblem): packet is PacketProblem {

@@ -12,10 +12,15 @@ const zones = new WeakMap<TrafficHost, Map<string, Zone | undefined>>();
 
 /** `host`, `outside` (vmbr0/eth0), `<bridge>/<port>`, `vm<vmid>i<n>`, `ct<vmid>i<n>`; undefined when there is none. */
 export function findZone(host: TrafficHost, text: string): Zone | undefined {
-  const known = zones.get(host) ?? new Map<string, Zone | undefined>();
-  zones.set(host, known);
+  const known = zones.get(host) ?? noZones(host);
   if (!known.has(text)) known.set(text, readZone(host, text));
   return known.get(text);
+}
+
+function noZones(host: TrafficHost): Map<string, Zone | undefined> {
+  const none = new Map<string, Zone | undefined>();
+  zones.set(host, none);
+  return none;
 }
 
 const kinds = { vm: 'qemu', ct: 'lxc' } as const;
