@@ -8,3 +8,4 @@ export type { Packet, PacketFields, PacketProblem } from './packet.ts';
 export type * from './traffic-host.ts';
 export type * from './lower/lowered-rule.ts';
 export { isOn, option } from './options.ts';
+export * from './difference/index.ts';

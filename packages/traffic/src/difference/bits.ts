@@ -62,8 +62,13 @@ export function firstOfBoth(a: Bits, b: Bits): number {
 
 /** Calls for each number in order, until the call says true. */
 export function someBit(bits: Bits, call: (at: number) => boolean): boolean {
-  for (let i = 0; i < bits.length; i++) {
-    for (let left = word(bits, i); left !== 0; left &= left - 1) if (call(i * 32 + lowest(left))) return true;
+  return someOfBoth(bits, bits, call);
+}
+
+/** The same for the numbers that two sets have in common. */
+export function someOfBoth(a: Bits, b: Bits, call: (at: number) => boolean): boolean {
+  for (let i = 0; i < a.length; i++) {
+    for (let left = word(a, i) & word(b, i); left !== 0; left &= left - 1) if (call(i * 32 + lowest(left))) return true;
   }
   return false;
 }

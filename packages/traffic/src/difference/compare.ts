@@ -1,0 +1,85 @@
+import type { Family } from '../address.ts';
+import { contains } from '../bounds.ts';
+import type { Bounds } from '../bounds.ts';
+import type { Chain } from '../lower/lowered-rule.ts';
+import { boxesOf, mergeBoxes, withoutWhole } from './boxes.ts';
+import type { PairBox } from './boxes.ts';
+import { Budget, usualLimits } from './budget.ts';
+import type { Limits } from './budget.ts';
+import type { Block, BlockMatch, ComparedRule, DeviceClass, Difference } from './compared-rule.ts';
+import { decidersIn } from './deciders.ts';
+import { identify, namesIn, ruledBy } from './entries.ts';
+import type { Names } from './entries.ts';
+import type { Universe } from './levels.ts';
+import { merge } from './merged.ts';
+import type { Entry } from './merged.ts';
+import type { Devices } from './devices.ts';
+import { descendInTurns } from './orders.ts';
+import { problemOf } from './problem.ts';
+import { samplesIn } from './samples.ts';
+import { shapesOf } from './space.ts';
+import type { Box, Shape } from './space.ts';
+import { join } from './sweep.ts';
+import { changesIn } from './verdict-pairs.ts';
+
+/**
+ * For which new packets two chains of one IP version give different verdicts. A chain that is not there accepts all.
+ * What `limits` leave out is bounded as usual; over them the result is partial.
+ */
+export function compareChains(before: Chain | undefined, after: Chain | undefined, family: Family, limits: Limits = {}): Difference {
+  return compareRules(before?.rules ?? [], after?.rules ?? [], shapesOf(family), limits);
+}
+
+/** The same for lists of rules and any packets: the first rule that matches decides, and none is ACCEPT. */
+export function compareRules(before: readonly ComparedRule[], after: readonly ComparedRule[], shapes: readonly Shape[], limits: Limits = {}): Difference {
+  const names = namesIn([...before, ...after]);
+  const entries = merge(ruledBy(before, names), ruledBy(after, names));
+  const universes = shapes.map((shape): Universe => ({ ...shape, iface: names.iface.all, mac: names.mac.all }));
+  const words = limits.words ?? usualLimits.words;
+  const { boxes, complete } = boxesIn(entries, universes, limits.boxes ?? usualLimits.boxes, new Budget(words, limits.expired));
+  const forDeciders = new Budget(words / 4, limits.expired);
+  const blocks = mergeBoxes(byVerdicts(boxes), kindOf).map(({ box, ...change }): Block => {
+    const deciding = decidersIn(box, universes, entries, forDeciders);
+    return { ...change, match: matchOf(withoutWholeProto(box, universes), names), deciding };
+  });
+  return { status: complete ? 'exact' : 'partial', blocks, samples: complete ? [] : samplesIn(entries, universes, names) };
+}
+
+/** All that differs, in every shape of packets. A budget that is spent at one shape is spent for all. */
+function boxesIn(entries: readonly Entry[], universes: readonly Universe[], most: number, budget: Budget): { boxes: PairBox[]; complete: boolean } {
+  const boxes: PairBox[] = [];
+  let complete = true;
+  for (const universe of universes) {
+    const problem = problemOf(entries, universe);
+    if (problem === undefined) continue;
+    const descent = descendInTurns(problem, budget);
+    const paths = boxesOf(descent.node, problem.universe, most - boxes.length);
+    complete &&= descent.complete && paths.complete;
+    const merged = mergeBoxes(paths.boxes, ({ pairs }) => String(pairs));
+    boxes.push(...merged.map(({ pairs, box }) => ({ pairs, box: { ...withoutWhole(box, universe), proto: box.proto ?? universe.proto } })));
+  }
+  return { boxes, complete };
+}
+
+type ChangedBox = Pick<Block, 'before' | 'after' | 'certainty'> & { readonly box: Box };
+
+function byVerdicts(boxes: readonly PairBox[]): ChangedBox[] {
+  return boxes.flatMap(({ pairs, box }) => changesIn(pairs).map((change) => ({ ...change, box })));
+}
+
+function kindOf({ before, after, certainty }: ChangedBox): string {
+  return `${before} ${after} ${certainty}`;
+}
+
+function withoutWholeProto(box: Box, universes: readonly Universe[]): Box {
+  const { proto, ...rest } = box;
+  return identify(proto) === identify(join(universes.map((universe) => universe.proto))) ? rest : box;
+}
+
+function matchOf({ iface, mac, ...sets }: Box, names: Names): BlockMatch {
+  return { ...sets, ...(iface && { iface: classesIn(iface, names.iface) }), ...(mac && { mac: classesIn(mac, names.mac) }) };
+}
+
+function classesIn(bounds: Bounds, { classes }: Devices): DeviceClass[] {
+  return classes.filter((_, index) => contains(bounds, index));
+}

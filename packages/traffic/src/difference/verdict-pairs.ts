@@ -1,0 +1,57 @@
+import type { Verdict } from '../lower/lowered-rule.ts';
+import { someBit } from './bits.ts';
+import type { Bits } from './bits.ts';
+import type { Block } from './compared-rule.ts';
+import type { Pairs } from './diagram.ts';
+import type { Entry } from './merged.ts';
+import { verdictNames } from './problem.ts';
+
+const open = 0;
+const codes: Readonly<Record<Verdict, number>> = { ACCEPT: 1, DROP: 2, REJECT: 3 };
+
+/**
+ * The pairs of verdicts that a packet may get which just these rules hold: the bit `before * 4 + after`. Rules that only
+ * may match leave all ways open, but the same one for both sides.
+ */
+export function pairsOf(entries: readonly Entry[], active: Bits): Pairs {
+  let pairs = 1 << open;
+  someBit(active, (at) => {
+    const entry = entries[at];
+    if (entry !== undefined) pairs = step(pairs, entry);
+    return !isOpen(pairs);
+  });
+  return pairs;
+}
+
+function step(pairs: Pairs, { verdict, side, may }: Entry): Pairs {
+  const code = codes[verdict];
+  let following = may ? pairs : 0;
+  for (let pair = 0; pair < 16; pair++) {
+    if (((pairs >> pair) & 1) === 0) continue;
+    const before = side === 'after' || pair >> 2 !== open ? pair >> 2 : code;
+    const after = side === 'before' || (pair & 3) !== open ? pair & 3 : code;
+    following |= 1 << (before * 4 + after);
+  }
+  return following;
+}
+
+/** Whether a packet may still be without a verdict on a side. */
+function isOpen(pairs: Pairs): boolean {
+  for (let pair = 0; pair < 16; pair++) if (((pairs >> pair) & 1) === 1 && (pair >> 2 === open || (pair & 3) === open)) return true;
+  return false;
+}
+
+/** The pairs that differ. It must be when there is only one pair. */
+export function changesIn(pairs: Pairs): readonly Pick<Block, 'before' | 'after' | 'certainty'>[] {
+  return verdictNames.flatMap((before) =>
+    verdictNames.flatMap((after) => {
+      const bit = 1 << (codes[before] * 4 + codes[after]);
+      if (before === after || (pairs & bit) === 0) return [];
+      return [{ before, after, certainty: pairs === bit ? ('must' as const) : ('may' as const) }];
+    }),
+  );
+}
+
+export function differs(pairs: Pairs): boolean {
+  return changesIn(pairs).length > 0;
+}
