@@ -1,6 +1,6 @@
 import type { Address, Diagnostic, Host } from '@pvewall/model';
 import type { Policy } from '@pvewall/policy';
-import { makePlan, readApplied, type Proposal, type Selection } from '@pvewall/reconcile';
+import { makePlan, readApplied, type Proposal, type Selection, type Settled } from '@pvewall/reconcile';
 import type { Invocation } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -17,6 +17,8 @@ export interface Prepared {
   readonly proposal: Proposal;
   readonly sources: ReadonlyMap<string, string>;
   readonly origin: PolicyOrigin;
+  /** What became of an apply that was found open. */
+  readonly settled: Settled | undefined;
   /** What earlier applies covered. */
   readonly applied: readonly Address[];
 }
@@ -37,11 +39,11 @@ export async function prepare(invocation: Invocation, io: Io): Promise<Outcome<P
 export async function prepareWith({ policy, diagnostics, sources, origin }: Opened, invocation: Invocation, io: Io, selection: Selection): Promise<Outcome<Prepared>> {
   if (policy === undefined) return { ok: false, code: refuse(diagnostics, sources, invocation, io) };
   const host = openHost(invocation, io);
-  await settleFirst(host, io);
+  const settled = await settleFirst(host, io);
   const applied = await readApplied(host);
   const made = await makePlan(host, policy, { applied: new Set(applied?.addresses), firstApply: applied === undefined, selection });
   const proposal = { ...made, plan: { ...made.plan, diagnostics: merge(diagnostics, made.plan.diagnostics) } };
-  return { ok: true, value: { host, policy, proposal, sources, origin, applied: applied?.addresses ?? [] } };
+  return { ok: true, value: { host, policy, proposal, sources, origin, applied: applied?.addresses ?? [], settled } };
 }
 
 /** The policy's own findings come up again when its rules stand in the file that a plan would write. */

@@ -31,7 +31,7 @@ export function processIo(): Io {
 function lookOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Look {
   const plain = Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb';
   const color = stream.isTTY && !plain;
-  return { width: stream.isTTY ? Math.max(stream.columns, narrowest) : widthWithoutTerminal, color };
+  return { width: stream.isTTY && stream.columns > 0 ? Math.max(stream.columns, narrowest) : widthWithoutTerminal, color };
 }
 
 /** Outputs that take nothing any more, and why. */

@@ -12,6 +12,7 @@ import { timeOf } from './duration.ts';
 import { holdLock } from './hold-lock.ts';
 import { progress } from './progress.ts';
 import { endingOf, findingsOf, reportResult } from './report-result.ts';
+import { timeInWords } from './say.ts';
 import { betweenActs } from './signals.ts';
 
 /** What is to be done, and what to say of it. */
@@ -54,10 +55,10 @@ async function runLocked({ host, undertaking, confirmWithin }: Task, onEvent: (e
   return result;
 }
 
-function refuseWhileWaiting(settled: Settled | undefined): void {
+export function refuseWhileWaiting(settled: Settled | undefined): void {
   if (settled?.status === 'reverted') throw new HostError('stale', `the apply ${settled.run.id} before this one had died and was taken back just now`, { hint: 'Plan again.' });
   if (settled?.status !== 'waiting') return;
-  throw new HostError('locked', `the apply ${settled.run.id} of ${settled.run.caller.user} waits to be confirmed until ${settled.confirmUntil.toISOString()}`, { hint: 'First keep it, with pvewall confirm, or take it back, with pvewall rollback.' });
+  throw new HostError('locked', `the apply ${settled.run.id} of ${settled.run.caller.user} waits to be confirmed until ${timeInWords(settled.confirmUntil)}`, { hint: 'First keep it, with pvewall confirm, or take it back, with pvewall rollback.' });
 }
 
 function codeOf(result: ApplyResult): ExitCode {

@@ -15,6 +15,6 @@ export function timeOf({ values }: Invocation, option: string): number | undefin
   const text = values.get(option);
   if (text === undefined) return undefined;
   const found = duration(text);
-  if (found === undefined) throw new HostError('failed', `--${option} ${JSON.stringify(text)} is not a time`, { hint: 'Write 90s, 30min, 24h or 7d.' });
+  if (found === undefined) throw new HostError('failed', `--${option} ${JSON.stringify(text)} is not a time`, { hint: 'Write a number and s, min, h or d: 90s, 30min, 24h.' });
   return found;
 }

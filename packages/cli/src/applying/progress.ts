@@ -17,10 +17,15 @@ export function progress(invocation: Invocation, io: Io): (event: ApplyEvent) =>
   if (wantsJson(invocation)) return () => undefined;
   io.err('\n');
   return (event) => {
-    if (event.type === 'performed') io.err(`  ${event.address}: ${effectWords[event.effect.type]} ${objectOf(event.effect)}\n`);
+    if (event.type === 'performed') io.err(`  ${event.address}: ${verbOf(event.effect)} ${objectOf(event.effect)}${event.interim ? ' (for now: old and new together)' : ''}\n`);
     if (event.type === 'reverting') io.err('  taking it back:\n');
     if (event.type === 'undone') io.err(`  put back: ${formerOf(event.effect)}\n`);
   };
+}
+
+/** A link that goes is written as one to nowhere. */
+function verbOf(effect: Parameters<typeof objectOf>[0]): string {
+  return effect.type === 'write-link' && effect.after === null ? 'removed the link' : effectWords[effect.type];
 }
 
 /** The thing as it is again. */

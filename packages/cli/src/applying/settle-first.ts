@@ -4,16 +4,18 @@ import { settle, type Settled } from '@pvewall/reconcile';
 import type { Io } from '../io.ts';
 import { clockOf } from './clock.ts';
 import { keptLines } from './revert-words.ts';
-import { paragraphs } from './say.ts';
+import { paragraphs, timeInWords } from './say.ts';
 
 /**
  * What an apply that died has left half done is ended before anybody looks at the host. Says on stderr what was done.
  * Who may not do it is told, and sees the host as it is.
+ * @param telling whether what only waits, or still works, is told, too
  */
-export async function settleFirst(host: Host, io: Io): Promise<Settled | undefined> {
+export async function settleFirst(host: Host, io: Io, telling = true): Promise<Settled | undefined> {
   try {
     const settled = await settle(host, clockOf(io));
-    if (settled !== undefined) io.err(paragraphs(wordsFor(settled), io.errLook));
+    const quiet = settled?.status === 'waiting' || settled?.status === 'under-way';
+    if (settled !== undefined && (telling || !quiet)) io.err(paragraphs(wordsFor(settled), io.errLook));
     return settled;
   } catch (error) {
     if (!(error instanceof HostError) || error.code !== 'denied') throw error;
@@ -27,7 +29,7 @@ function wordsFor(settled: Settled): string[] {
     case 'under-way':
       return [`pvewall: the apply ${settled.run} is under way: what is shown may be half done.`];
     case 'waiting':
-      return [`pvewall: the apply ${settled.run.id} waits to be confirmed until ${settled.confirmUntil.toISOString()}, and is taken back then: pvewall confirm, or pvewall rollback.`];
+      return [`pvewall: the apply ${settled.run.id} is not kept yet: it is taken back at ${timeInWords(settled.confirmUntil)}, unless pvewall confirm comes before.`];
     case 'completed':
       return [`pvewall: the apply ${settled.run.id} was done when its process died; it is kept.`];
     case 'reverted':

@@ -2,7 +2,7 @@ import { hasErrors, HostError, type Plan } from '@pvewall/model';
 import { appliedEffects, digest, isPartial, undertakingOf, type Applied, type Undertaking } from '@pvewall/reconcile';
 import { renderApplyJson, renderPlan } from '@pvewall/render';
 import { approve } from '../applying/approve.ts';
-import { carryOutTask, lockTimeout } from '../applying/carry-out-task.ts';
+import { carryOutTask, lockTimeout, refuseWhileWaiting } from '../applying/carry-out-task.ts';
 import { confirmWindow } from '../applying/confirm-window.ts';
 import { timeOf } from '../applying/duration.ts';
 import { holdLock } from '../applying/hold-lock.ts';
@@ -21,6 +21,7 @@ export const run: Run = async (invocation, io) => {
   if (!prepared.ok) return prepared.code;
   const { host, policy, proposal, sources } = prepared.value;
   const { plan } = proposal;
+  if (prepared.value.settled?.status === 'waiting') refuseWhileWaiting(prepared.value.settled);
   const confirmWithin = confirmWindow(host, invocation, policy);
   if (!wantsJson(invocation)) showPlan(prepared.value, invocation, io);
   if (hasErrors(plan.diagnostics)) return undone(plan, exitCode.error, invocation, io);
@@ -33,10 +34,11 @@ export const run: Run = async (invocation, io) => {
 
 /** A policy is planned; a saved plan is held against the host, and refused when it is not what was reviewed. */
 async function prepareApply(invocation: Invocation, io: Io): ReturnType<typeof prepare> {
+  const maxAge = timeOf(invocation, 'max-age') ?? dayInMilliseconds;
   const saved = openSavedPlan(invocation, io);
   if (saved === undefined) return prepare(invocation, io);
   if (isPartial(selectionOf(invocation))) throw new HostError('failed', 'a saved plan is applied as it is, without --target and --exclude', { hint: 'Plan with them, and save that.' });
-  refuseUnfit(saved, openHost(invocation, io), io.now(), timeOf(invocation, 'max-age') ?? dayInMilliseconds);
+  refuseUnfit(saved, openHost(invocation, io), io.now(), maxAge);
   const prepared = await prepareWith(policyOfPlan(saved), invocation, io, saved.saved.selection);
   if (prepared.ok) refuseStale(saved, prepared.value.proposal);
   return prepared;

@@ -22,13 +22,14 @@ export const run: Run = async (invocation, io) => {
 /** With --out: the plan for `pvewall apply`, as long as there is one to apply. */
 function save(prepared: Prepared, { values }: Invocation, io: Io): void {
   const file = values.get('out');
+  const root = values.get('root');
   if (file === undefined) return;
   if (hasErrors(prepared.proposal.plan.diagnostics)) {
     io.err(`pvewall: ${file} is not written: a plan with errors cannot be applied\n`);
     return;
   }
   writeOutput(file, savedPlanText(prepared, io.now()), io);
-  if (!wantsJson({ values })) io.err(`Saved to ${file}. To apply just that: pvewall apply ${file}\n`);
+  if (!wantsJson({ values })) io.err(`Saved to ${file}. To apply just that: pvewall apply ${file}${root === undefined ? '' : ` --root ${root}`}\n`);
 }
 
 /** In the format that was asked for, on stdout. */

@@ -19,7 +19,8 @@ export function undertakingOf(policy: Policy, proposal: Proposal, source: Pick<W
 
 function actOf({ step, effects, part }: OrderedStep<Step>): Act {
   const { unit } = step;
-  const act = { address: unit.address, effects, ...(unit.lock !== undefined && { lock: unit.lock }) };
+  const interim = part === 'first' || part === 'middle';
+  const act: Act = { address: unit.address, effects, ...(unit.lock !== undefined && { lock: unit.lock }), ...(interim && { interim }) };
   // What is written in two parts is compared with what the first one wrote; each write sees to that by itself.
   return part === 'whole' ? { ...act, renew: (host) => renewed(host, step) } : act;
 }

@@ -6,7 +6,7 @@ import type { Act } from './undertaking.ts';
 /** What an apply tells while it runs. */
 export type ActEvent =
   | { readonly type: 'started'; readonly address: Address; readonly index: number; readonly count: number }
-  | { readonly type: 'performed'; readonly address: Address; readonly effect: Effect };
+  | { readonly type: 'performed'; readonly address: Address; readonly effect: Effect; /** It is written again later. */ readonly interim: boolean };
 
 /** Asked between two effects; a text ends the apply there, and says who asked. */
 export type StopAsked = () => Promise<string | undefined>;
@@ -43,7 +43,7 @@ async function performAct(host: Host, run: string, act: Act, count: { begun: num
     if (!act.silent) count.performed++;
     const left = await leftBy(host, effect);
     if (left !== undefined) await writeLeft(host, run, index, left);
-    onEvent({ type: 'performed', address: act.address, effect });
+    onEvent({ type: 'performed', address: act.address, effect, interim: act.interim ?? false });
   }
 }
 

@@ -17,6 +17,8 @@ export interface Act {
   readonly address: Address;
   readonly lock?: LockName;
   readonly effects: readonly Effect[];
+  /** What is written is a state on the way, which gets on with the old and the new of all else. */
+  readonly interim?: true;
   /** A record of ours: it is undone like the others, and nobody has to hear of it. */
   readonly silent?: true;
   /**

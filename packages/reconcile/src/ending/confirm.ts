@@ -1,6 +1,6 @@
 import { HostError, type Host } from '@pvewall/model';
 import { decide, endRun, listRuns, readEnd, readPending, readPerformed, readRun } from '../run/run-store.ts';
-import type { Caller, Clock, Performed, Run, RunEnd } from '../run/run.ts';
+import type { Caller, Clock, Moment, Performed, Run, RunEnd } from '../run/run.ts';
 import { endWatches } from '../run/watches.ts';
 
 export interface ConfirmOptions {
@@ -25,18 +25,22 @@ export async function confirm(host: Host, { caller, clock, sameSession }: Confir
   const run = await readRun(host, id);
   const performed = await readPerformed(host, id);
   if (performed === undefined) throw new HostError('locked', `the apply ${id} is not done yet`, { hint: 'Wait for it to say that it wants to be confirmed; if its process died, any pvewall command takes it back.' });
-  if (!sameSession) refuseOldConnection(run, performed, caller);
+  if (!sameSession) refuseOldConnection(run, performed, caller, secondsLeft(run, performed, clock.now()));
   if (!(await decide(host, id, 'keep'))) return reverted(host, id);
   await endRun(host, id, { outcome: 'confirmed', at: clock.now().at.toISOString(), by: 'confirm', kept: [] });
   await endWatches(host, run);
   return { status: 'confirmed', run: id };
 }
 
-function refuseOldConnection(run: Run, performed: Performed, { connection }: Caller): void {
+function secondsLeft({ confirmWithin = 0 }: Run, { uptime, bootId }: Performed, now: Moment): number {
+  return now.bootId === bootId ? Math.max(0, Math.floor(uptime + confirmWithin - now.uptime)) : 0;
+}
+
+function refuseOldConnection(run: Run, performed: Performed, { connection }: Caller, left: number): void {
   const problem = whyItProvesNothing(run, performed, connection);
   if (problem === undefined) return;
-  throw new HostError('failed', `not confirmed: ${problem}`, {
-    hint: 'Log in anew, in a new window, and confirm from there: that proves that the new rules let you in. If you know better: pvewall confirm --same-session',
+  throw new HostError('failed', `not confirmed, and ${left} s are left: ${problem}`, {
+    hint: 'Log in anew, in a new window, and confirm from there, such as by ssh root@this-node pvewall confirm: that proves that the new rules let you in. Without that proof: pvewall confirm --same-session',
   });
 }
 

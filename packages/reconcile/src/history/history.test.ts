@@ -87,12 +87,12 @@ describe('the way back', () => {
     expect(plan.resources.flatMap(({ changes }) => changes.map(({ label, action, before, after }) => [label, action, before, after]))).toEqual([
       ['rules[0]', 'delete', 'IN REJECT', undefined],
       ['rules[0]', 'create', undefined, 'IN DROP'],
-      ['chain INPUT', 'delete', '-A INPUT -p 0xfe68 -j DROP', undefined],
-      ['chain FORWARD', 'delete', '-A FORWARD -p 0xfe69 -j DROP', undefined],
-      ['/etc/pvewall/ebtables.rules', 'delete', '/etc/pvewall/ebtables.rules', undefined],
-      ['/usr/local/lib/pvewall/ebtables-load', 'delete', '/usr/local/lib/pvewall/ebtables-load', undefined],
-      ['/etc/systemd/system/pvewall-ebtables.service', 'delete', '/etc/systemd/system/pvewall-ebtables.service', undefined],
-      ['/etc/systemd/system/multi-user.target.wants/pvewall-ebtables.service', 'delete', '/etc/systemd/system/multi-user.target.wants/pvewall-ebtables.service', undefined],
+      ['chain INPUT rule', 'delete', '-p 0xfe68 -j DROP', undefined],
+      ['chain FORWARD rule', 'delete', '-p 0xfe69 -j DROP', undefined],
+      ['/etc/pvewall/ebtables.rules', 'delete', 'is there', undefined],
+      ['/usr/local/lib/pvewall/ebtables-load', 'delete', 'is there', undefined],
+      ['/etc/systemd/system/pvewall-ebtables.service', 'delete', 'is there', undefined],
+      ['/etc/systemd/system/multi-user.target.wants/pvewall-ebtables.service', 'delete', 'is there', undefined],
     ]);
   });
 

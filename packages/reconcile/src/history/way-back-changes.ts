@@ -3,11 +3,11 @@ import { fwFileChanges } from '@pvewall/resources';
 import { chainLines } from '../revert-script/chain-lines.ts';
 import type { Lasting } from '../undo/state-of.ts';
 
-/** What an effect of a way back changes, for people. */
+/** What an effect of a way back changes, for people; in the words of a plan, where they fit. */
 export function wayBackChanges(address: Address, effect: Lasting): Change[] {
   switch (effect.type) {
     case 'write-file':
-      return fwFileChanges(address, effect.path, effect.before ?? '', effect.after) ?? [whole(address, effect.path, effect.before, effect.after)];
+      return (fwFileChanges(address, effect.path, effect.before ?? '', effect.after) ?? [whole(address, effect.path, effect.before, effect.after)]).map(because);
     case 'remove-file':
       return [whole(address, effect.path, effect.before, null)];
     case 'write-link':
@@ -19,17 +19,31 @@ export function wayBackChanges(address: Address, effect: Lasting): Change[] {
   }
 }
 
+const reason = 'it was not there before';
+
+/** The reasons of a plan speak of a policy, which a way back does not read. */
+function because(change: Change): Change {
+  return change.action === 'delete' ? { ...change, reason } : change;
+}
+
 function whole(address: Address, path: string, before: string | null, after: string | null): Change {
   if (before === null) return { address, label: path, action: 'create', after: 'as it was' };
-  return after === null ? { address, label: path, action: 'delete', before: path, reason: 'it was not there' } : { address, label: path, action: 'update', before: 'as it is', after: 'as it was' };
+  return after === null ? { address, label: path, action: 'delete', before: 'is there', reason } : { address, label: path, action: 'update', before: 'as it is', after: 'as it was' };
 }
 
 function chainChanges(address: Address, chain: string, before: string, after: string): Change[] {
   const [old, now] = [before, after].map((text) => text.split('\n').filter((line) => line !== '')) as [string[], string[]];
-  const named = { address: `${address}.${chain}`, label: `chain ${chain}` };
   return [
-    ...old.filter((line) => !now.includes(line)).map((line): Change => ({ ...named, action: 'delete', before: line, reason: 'it was not there' })),
-    ...now.filter((line) => !old.includes(line)).map((line): Change => ({ ...named, action: 'create', after: line })),
+    ...old.filter((line) => !now.includes(line)).map((line): Change => ({ ...named(address, chain, line), action: 'delete', before: said(line), reason })),
+    ...now.filter((line) => !old.includes(line)).map((line): Change => ({ ...named(address, chain, line), action: 'create', after: said(line) })),
   ];
 }
 
+function named(address: Address, chain: string, line: string): Pick<Change, 'address' | 'label'> {
+  return { address: `${address}.${chain}`, label: `chain ${chain} ${line.startsWith(':') ? 'policy' : 'rule'}` };
+}
+
+/** `:INPUT DROP` and `-A INPUT -p 0xfe68 -j DROP` without the chain. */
+function said(line: string): string {
+  return line.startsWith(':') ? (line.split(' ')[1] ?? '') : line.split(' ').slice(2).join(' ');
+}

@@ -21,7 +21,7 @@ export async function planWayBack(host: Host, id: string): Promise<WayBack> {
   const steps = await stepsTo(host, targets);
   const resources = resourcesOf(steps);
   const summary = summarize(resources.flatMap(({ changes }) => changes));
-  const guards = steps.flatMap(({ target, effect }) => guardsOf(target.address, effect));
+  const guards = steps.flatMap(({ target, effect }) => guardsOf(target.address, effect)).map((guard) => ({ ...guard, hint: 'It was so before that apply.' }));
   return {
     plan: { node: host.node, resources, inSync: targets.length - steps.length, unmanaged: [], diagnostics: guards.map(guardFinding), summary },
     guards,
@@ -61,8 +61,8 @@ async function stepsTo(host: Host, targets: readonly Target[]): Promise<Step[]> 
   return steps;
 }
 
-function actOf({ step: { target: { address, lock }, effect }, effects }: OrderedStep<Step>): Act {
-  return { address, effects, ...(lock !== undefined && { lock }), ...(isRecord(effect) && { silent: true }) };
+function actOf({ step: { target: { address, lock }, effect }, effects, part }: OrderedStep<Step>): Act {
+  return { address, effects, ...((part === 'first' || part === 'middle') && { interim: true }), ...(lock !== undefined && { lock }), ...(isRecord(effect) && { silent: true }) };
 }
 
 /** What was applied last is a record of ours: it goes back with the rest, and is nobody's to review. */
@@ -78,13 +78,19 @@ function resourcesOf(steps: readonly Step[]): ResourcePlan[] {
     return {
       address,
       kind: 'way-back',
-      subject: effects.map(nameOf).join(', '),
+      subject: subjectOf(effects),
       changes: effects.flatMap((effect) => wayBackChanges(address, effect)),
       effects,
       unchanged: 0,
       fingerprint: digest(JSON.stringify(effects)),
     };
   });
+}
+
+/** One thing by its name; the changes below name the others. */
+function subjectOf(effects: readonly Lasting[]): string {
+  const names = [...new Set(effects.map(nameOf))];
+  return names.length === 1 ? (names[0] as string) : `${names.length} files and values`;
 }
 
 async function refuseStale(host: Host, steps: readonly Step[]): Promise<void> {

@@ -43,7 +43,7 @@ export function fwKind(spec: FwKindSpec): ResourceKind<FwPolicy, FwState & { nam
     lock: spec.lock,
     find: (scope) => spec.find(scope),
     parse: (instance, readings, scope) => parseFile(spec, instance, readings, scope),
-    desire: (instance, want, current, scope) => desire(spec.tier, instance, want, current, namesAreKnown(scope)),
+    desire: (instance, want, current, scope) => desire(spec.tier, instance, want, current, scope),
     changes: (instance, current, desired) => compare(spec.tier, instance, current, desired),
     effects: (instance, current, desired) => effects(instance.subject, current.text, desired.text),
     // What the rules of a node and the names of all are made of; the other files are done with in one write.
@@ -76,16 +76,16 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= make());
 }
 
-function desire(tier: Tier, instance: Instance<FwPolicy>, want: FwPolicy, current: State, checked: boolean): Outcome<State> {
+function desire(tier: Tier, instance: Instance<FwPolicy>, want: FwPolicy, current: State, scope: Scope): Outcome<State> {
   if (want.absent) return { state: { ...current, text: null }, diagnostics: [] };
   // What the policy was checked for is not checked again in a file that is as it should be.
-  const trusted = checked && hasItsNics(want, current.names);
+  const trusted = namesAreKnown(scope) && hasItsNics(want, current.names);
   if (trusted && current.text === print(configOf(want.edits), tier)) return { state: current, diagnostics: [] };
   const doc = edit(current.document(), want.edits);
   const text = toText(doc);
   const state = { ...current, document: () => doc, text: text === '' && current.text === null ? null : text };
   if (trusted && state.text === current.text) return { state, diagnostics: [] };
-  return { state, diagnostics: ownFindings(instance, doc, current.names ?? {}) };
+  return { state, diagnostics: ownFindings(instance, doc, current.names ?? {}).map((finding) => (scope.partial ? perhapsLeftOut(finding) : finding)) };
 }
 
 /** The file that a policy makes of nothing. */
@@ -109,6 +109,11 @@ function hasItsNics({ edits }: FwPolicy, names: NameScope | undefined): boolean 
 function namesAreKnown({ policy, partial }: Scope): boolean {
   const { aliases, ipsets, groups } = policy.cluster?.edits ?? {};
   return !partial && aliases !== undefined && ipsets !== undefined && groups !== undefined;
+}
+
+/** A name that the whole policy has may be in the part that is not planned this time. */
+function perhapsLeftOut(finding: Diagnostic): Diagnostic {
+  return /^fw\/unknown-/.test(finding.code) ? { ...finding, hint: 'Perhaps --target or --exclude leaves it out: plan cluster as well.' } : finding;
 }
 
 /** What is wrong in what the policy says; what others wrote on the host is lint's matter, unless it stops the firewall. */

@@ -225,6 +225,13 @@ describe('mass-removal', () => {
     expect(said('nodes: { pve: { sysctl: { net.netfilter.nf_conntrack_acct: true } } }', sysctl(2))).toEqual([]);
   });
 
+  test('an ebtables chain whose policy becomes ACCEPT opens', () => {
+    const ebtables = (policy: string): Files => ({ ebtables: `*filter\n:INPUT ACCEPT\n:FORWARD ${policy}\n:OUTPUT ACCEPT\n` });
+    const wanted = (policy: string): string => `nodes: { pve: { ebtables: { persist: none, filter: { FORWARD: { policy: ${policy} } } } } }`;
+    expect(said(wanted('ACCEPT'), ebtables('DROP'))).toEqual(['opens: the chain FORWARD policy of ebtables goes from DROP to ACCEPT']);
+    expect(said(wanted('DROP'), ebtables('ACCEPT'))).toEqual([]);
+  });
+
   test('by the thresholds of the policy', () => {
     const most = 'guards: { removal_percent: 50 }\n';
     expect(said(`${most}guests: { 100: { rules: ${kept(5)} } }`, guest(rules(...lines(10))))).toEqual([]);
