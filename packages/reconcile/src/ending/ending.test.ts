@@ -135,6 +135,17 @@ describe('an apply that has to be confirmed', () => {
     expect(await confirm(target, { caller: anew, clock, sameSession: false })).toMatchObject({ status: 'reverted', run, end: { reason: 'nobody confirmed it in time' } });
   });
 
+  test('goes no further when its revert was begun while it hung', async () => {
+    const target = host();
+    target.after = () => {
+      const [id = ''] = [...target.files.keys()].flatMap((path) => /runs\/([^/]+)\/run\.json$/.exec(path)?.[1] ?? []);
+      target.files.set(`/var/lib/pvewall/runs/${id}/decision`, 'revert\n');
+    };
+    const result = await carry(target, two, { confirmWithin: 60 });
+    expect(result).toMatchObject({ outcome: 'reverted', performed: 1, problem: { message: expect.stringContaining('its revert') } });
+    expect(worldOf(target)).toEqual(worldOf(host()));
+  });
+
   test('is decided once: who comes second is told', async () => {
     const { target, clock, run } = await waiting();
     target.files.set(`/var/lib/pvewall/runs/${run}/decision`, 'revert\n');

@@ -113,7 +113,7 @@ function namesAreKnown({ policy, partial }: Scope): boolean {
 
 /** A name that the whole policy has may be in the part that is not planned this time. */
 function perhapsLeftOut(finding: Diagnostic): Diagnostic {
-  return /^fw\/unknown-/.test(finding.code) ? { ...finding, hint: 'Perhaps --target or --exclude leaves it out: plan cluster as well.' } : finding;
+  return finding.code.startsWith('fw/unknown-') ? { ...finding, hint: 'Perhaps --target or --exclude leaves it out: plan cluster as well.' } : finding;
 }
 
 /** What is wrong in what the policy says; what others wrote on the host is lint's matter, unless it stops the firewall. */
