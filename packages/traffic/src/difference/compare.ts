@@ -17,7 +17,7 @@ import type { Devices } from './devices.ts';
 import { descendInTurns } from './orders.ts';
 import { problemOf } from './problem.ts';
 import { samplesIn } from './samples.ts';
-import { shapesOf } from './space.ts';
+import { shapesOf, universesOf } from './space.ts';
 import type { Box, Shape } from './space.ts';
 import { join } from './sweep.ts';
 import { changesIn } from './verdict-pairs.ts';
@@ -34,7 +34,7 @@ export function compareChains(before: Chain | undefined, after: Chain | undefine
 export function compareRules(before: readonly ComparedRule[], after: readonly ComparedRule[], shapes: readonly Shape[], limits: Limits = {}): Difference {
   const names = namesIn([...before, ...after]);
   const entries = merge(ruledBy(before, names), ruledBy(after, names));
-  const universes = shapes.map((shape): Universe => ({ ...shape, iface: names.iface.all, mac: names.mac.all }));
+  const universes = universesOf(shapes, names);
   const words = limits.words ?? usualLimits.words;
   const { boxes, complete } = boxesIn(entries, universes, limits.boxes ?? usualLimits.boxes, new Budget(words, limits.expired));
   const forDeciders = new Budget(words / 4, limits.expired);

@@ -38,12 +38,15 @@ export function partOf(whole: Universe, box: Box): Universe {
 type Side = 'before' | 'after';
 type Found = Readonly<Record<Side, Set<number>>>;
 
-class Collector {
+/** Walks through all packets of a problem and notes what decides about them. */
+export class Collector {
   private readonly stages: readonly Stage[];
   private readonly seen = new Set<string>();
   private readonly found: Found = { before: new Set(), after: new Set() };
   private readonly problem: Problem;
   private readonly budget: Budget;
+  private until: (at: number) => boolean = () => false;
+  private ended = false;
 
   constructor(problem: Problem, budget: Budget) {
     this.problem = problem;
@@ -51,15 +54,16 @@ class Collector {
     this.stages = stagesOf(problem, [...problem.levels].sort((a, b) => a.classes.length - b.classes.length));
   }
 
-  /** What decides on some side, or may. */
-  collect(): Found {
+  /** What decides on some side, or may; until a rule that ends the search does. */
+  collect(until: (at: number) => boolean = () => false): Found {
+    this.until = until;
     this.visit(0, bitsOf(this.problem.entries.length, () => true));
     return this.found;
   }
 
   private visit(depth: number, active: Bits): void {
     const stage = this.stages[depth];
-    if (stage === undefined || !this.budget.spend(8 * active.length)) return;
+    if (stage === undefined || this.ended || !this.budget.spend(8 * active.length)) return;
     cut(active, this.problem, stage);
     const key = `${depth} ${keyOf(active)}`;
     if (this.seen.has(key)) return;
@@ -78,6 +82,7 @@ class Collector {
     const end = firstOfBoth(active, ends[side]);
     someOfBoth(active, this.problem.sides[side], (at) => {
       this.found[side].add(at);
+      this.ended ||= this.until(at);
       return at === end;
     });
   }

@@ -3,6 +3,8 @@ import { everyAddress } from '../address.ts';
 import type { Family } from '../address.ts';
 import { boundsOf, difference } from '../bounds.ts';
 import type { Bounds } from '../bounds.ts';
+import type { Names } from './entries.ts';
+import type { Universe } from './levels.ts';
 import { icmpName, proto } from '../lower/literals.ts';
 import { setFields } from '../lower/lowered-rule.ts';
 import type { SetField } from '../lower/lowered-rule.ts';
@@ -34,4 +36,9 @@ export function shapesOf(family: Family): readonly Shape[] {
     { ...ends, proto: messages, dport: none, sport: none, icmp: number16 },
     { ...ends, proto: others, dport: none, sport: none, icmp: none },
   ];
+}
+
+/** The same with the interfaces and MAC addresses that the rules tell apart. */
+export function universesOf(shapes: readonly Shape[], { iface, mac }: Names): Universe[] {
+  return shapes.map((shape) => ({ ...shape, iface: iface.all, mac: mac.all }));
 }
