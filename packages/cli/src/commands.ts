@@ -148,6 +148,20 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/simulate.ts'),
   },
   {
+    name: 'explain',
+    summary: 'tell which rule dropped what a line of pve-firewall.log speaks of',
+    operands: '[LINE]',
+    mostOperands: Infinity,
+    options: {
+      file: { value: 'FILE', summary: 'explain a whole log, also a rotated one (.gz); - is stdin' },
+      ...localNetwork,
+      ...where,
+      format,
+    },
+    details: 'By the configuration of today, which may not be that of the line. With - as LINE, reads stdin.',
+    load: () => import('./commands/explain.ts'),
+  },
+  {
     name: 'show',
     summary: 'show what the host has',
     operands: '[ADDRESS|PLAN]',

@@ -2,6 +2,7 @@ export { renderApplyJson, type ApplyEnding, type ApplyEndingResult } from './app
 export { renderDiagnostics, diagnosticCounts } from './diagnostic-text.ts';
 export { renderDiagnosticsJson } from './diagnostics-json.ts';
 export { renderHistory, renderHistoryJson, type HistoryLine } from './history.ts';
+export { renderExplanations, renderExplanationsJson, type Explanation, type Explanations, type LoggedLine } from './explanation.ts';
 export { formatVersion, toJson, toJsonLine } from './json.ts';
 export { renderShow, renderShowJson, type Inventory, type InventoryLine, type InventorySection } from './inventory.ts';
 export { prose } from './layout.ts';

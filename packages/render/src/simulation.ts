@@ -100,10 +100,14 @@ function verdictStyle(verdict: string): Style {
 
 /** schemas/simulate.schema.json. */
 export function renderSimulationJson(simulation: Simulation): string {
+  return toJson({ format_version: formatVersion, ...simulationJson(simulation) });
+}
+
+/** The same as a part of another JSON. */
+export function simulationJson(simulation: Simulation): Record<string, unknown> {
   const { node, state, packet, verdict, decidedBy, road, change, notes } = simulation;
   const { from, to, proto, source, dest, sport = null, dport = null, icmp = null, assumed } = packet;
-  return toJson({
-    format_version: formatVersion,
+  return {
     node,
     state,
     packet: { from, to, proto, source, dest, sport, dport, icmp, assumed },
@@ -118,5 +122,5 @@ export function renderSimulationJson(simulation: Simulation): string {
     })),
     change,
     notes,
-  });
+  };
 }

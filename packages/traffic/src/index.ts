@@ -9,3 +9,7 @@ export type * from './traffic-host.ts';
 export type * from './lower/lowered-rule.ts';
 export { isOn, option } from './options.ts';
 export * from './difference/index.ts';
+export { packetOf } from './log-line/log-packet.ts';
+export type { LoggedPacket, UnclearLine } from './log-line/log-packet.ts';
+export { parseLog } from './log-line/parse-log.ts';
+export type { LogLine, ParsedLog } from './log-line/parse-log.ts';
