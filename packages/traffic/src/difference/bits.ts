@@ -30,9 +30,15 @@ export function both(a: Bits, b: Bits): Bits {
   return bits;
 }
 
-export function meet(a: Bits, b: Bits): boolean {
-  for (let i = 0; i < a.length; i++) if ((word(a, i) & word(b, i)) !== 0) return true;
-  return false;
+/** Writes what is in both to a place that is there already, and says whether any of it is in a third set. */
+export function bothInto(target: Bits, a: Bits, b: Bits, third: Bits): boolean {
+  let found = 0;
+  for (let i = 0; i < target.length; i++) {
+    const common = word(a, i) & word(b, i);
+    target[i] = common;
+    found |= common & word(third, i);
+  }
+  return found !== 0;
 }
 
 /** Whether all that the first holds from a number on is in the second. */
@@ -71,6 +77,12 @@ export function someOfBoth(a: Bits, b: Bits, call: (at: number) => boolean): boo
     for (let left = word(a, i) & word(b, i); left !== 0; left &= left - 1) if (call(i * 32 + lowest(left))) return true;
   }
   return false;
+}
+
+export function countBits(bits: Bits): number {
+  let count = 0;
+  someBit(bits, () => ++count < 0);
+  return count;
 }
 
 /** A text that two sets of the same size share only when they are equal. */

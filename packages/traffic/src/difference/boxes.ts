@@ -1,4 +1,5 @@
 import type { Bounds } from '../bounds.ts';
+import { edgesOf } from './diagram.ts';
 import type { Node, Pairs } from './diagram.ts';
 import { identify } from './entries.ts';
 import type { Universe } from './levels.ts';
@@ -26,7 +27,7 @@ export function boxesOf(node: Node, universe: Universe, most: number): Boxes {
     if (at.kind === 'leaf' && boxes.length < most) boxes.push({ pairs: at.pairs, box });
     else if (at.kind === 'leaf' || at.kind === 'unknown') complete = false;
     if (at.kind !== 'branch') return;
-    for (const { points, node: target } of at.edges) {
+    for (const { points, node: target } of edgesOf(at)) {
       if (boxes.length < most) follow(target, { ...box, [at.field]: points });
       else complete = false;
     }

@@ -1,6 +1,6 @@
 /** How much work a comparison may do. */
 export interface Limits {
-  /** Words of 32 rules, or points of sets, that are looked at; some hundred million a second. */
+  /** Words of 32 rules, or points of sets, that are looked at; a hundred million a second. */
   readonly words?: number;
   /** Sets of packets that are put together into blocks. */
   readonly boxes?: number;
@@ -8,7 +8,7 @@ export interface Limits {
   readonly expired?: () => boolean;
 }
 
-export const usualLimits = { words: 300_000_000, boxes: 4096 } as const;
+export const usualLimits = { words: 600_000_000, boxes: 4096 } as const;
 
 const between = 100_000;
 

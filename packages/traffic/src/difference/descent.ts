@@ -1,4 +1,4 @@
-import { both, bitsOf, isWithin, keyOf, meet } from './bits.ts';
+import { bitsOf, bothInto, emptyBits, isWithin, keyOf } from './bits.ts';
 import type { Bits } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { Diagram, same, unknown } from './diagram.ts';
@@ -22,16 +22,19 @@ class Descent {
   private readonly stages: readonly Stage[];
   private readonly budget: Budget;
   private readonly diagram = new Diagram();
+  /** One set for each depth, as making one for each class is most of the time. */
+  private readonly places: readonly Bits[];
   private readonly known: readonly Map<string, Node>[];
 
   constructor(problem: Problem, order: readonly Level[], budget: Budget) {
     this.problem = problem;
     this.stages = stagesOf(problem, order);
     this.budget = budget;
+    this.places = this.stages.map(() => emptyBits(problem.entries.length));
     this.known = this.stages.map(() => new Map());
   }
 
-  /** Owns `active`. */
+  /** May change `active`. */
   visit(depth: number, active: Bits): Node {
     const stage = this.stages[depth];
     if (stage === undefined || !this.budget.spend(8 * active.length)) return unknown;
@@ -54,10 +57,10 @@ class Descent {
 
   private branch(depth: number, { field, classes }: Level, active: Bits): Node {
     const targets = new Map<Edge['node'], number[]>();
+    const rest = this.places[depth] ?? emptyBits(this.problem.entries.length);
     if (!this.budget.spend(classes.length * active.length)) return unknown;
     for (const [index, { mask }] of classes.entries()) {
-      const rest = both(active, mask);
-      if (!meet(rest, this.problem.changed)) continue;
+      if (!bothInto(rest, active, mask, this.problem.changed)) continue;
       const node = this.visit(depth + 1, rest);
       if (node.kind === 'same') continue;
       const list = targets.get(node);

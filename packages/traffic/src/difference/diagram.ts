@@ -22,13 +22,12 @@ export interface Branch {
   readonly kind: 'branch';
   readonly id: number;
   readonly field: Field;
-  readonly edges: readonly Edge[];
+  readonly classes: readonly { readonly points: Bounds }[];
+  /** By where they lead, the numbers of classes; those that lead to `same` are left out. */
+  readonly targets: Targets;
 }
 
-export interface Edge {
-  readonly points: Bounds;
-  readonly node: Leaf | Branch | typeof unknown;
-}
+export type Targets = ReadonlyMap<Leaf | Branch | typeof unknown, readonly number[]>;
 
 /** Makes nodes, each only once. */
 export class Diagram {
@@ -42,15 +41,25 @@ export class Diagram {
     return known;
   }
 
-  /** What each class of a field leads to; classes that lead to `same` are left out. */
-  branch(field: Field, classes: readonly { readonly points: Bounds }[], targets: ReadonlyMap<Edge['node'], readonly number[]>): Branch {
+  branch(field: Field, classes: Branch['classes'], targets: Targets): Branch {
     const key = `${field} ${[...targets].map(([{ id }, list]) => `${id}:${list.join()}`).join(' ')}`;
-    const known = this.branches.get(key) ?? { kind: 'branch', id: this.next++, field, edges: edgesOf(classes, targets) };
+    const known = this.branches.get(key) ?? { kind: 'branch', id: this.next++, field, classes, targets };
     this.branches.set(key, known);
     return known;
   }
 }
 
-function edgesOf(classes: readonly { readonly points: Bounds }[], targets: ReadonlyMap<Edge['node'], readonly number[]>): Edge[] {
-  return [...targets].map(([node, list]) => ({ node, points: join(list.map((index) => classes[index]?.points ?? [])) }));
+const edges = new WeakMap<Branch, readonly Edge[]>();
+
+/** The points that lead to a node. */
+export interface Edge {
+  readonly points: Bounds;
+  readonly node: Leaf | Branch | typeof unknown;
+}
+
+/** The ways out of a branch. Made when they are asked for, as most graphs are never looked at. */
+export function edgesOf(branch: Branch): readonly Edge[] {
+  const known = edges.get(branch) ?? [...branch.targets].map(([node, list]) => ({ node, points: join(list.map((index) => branch.classes[index]?.points ?? [])) }));
+  edges.set(branch, known);
+  return known;
 }

@@ -1,3 +1,4 @@
+import { countBits } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { descend } from './descent.ts';
 import type { Node } from './diagram.ts';
@@ -5,8 +6,8 @@ import type { Level } from './levels.ts';
 import type { Problem } from './problem.ts';
 
 /** What the first attempts may cost; each round may cost this many times more than the one before. */
-const firstAttempt = 2_000_000;
-const growth = 4;
+const firstAttempt = 4_000_000;
+const growth = 8;
 
 /**
  * No order of the fields is always good, and a bad one can cost twenty times as much: two take turns with ever more of
@@ -30,13 +31,17 @@ export function descendInTurns(problem: Problem, budget: Budget): { readonly nod
 }
 
 /**
- * First what edited rules differ in: only behind that are they the same rule. Then what few classes are left of, as
- * that keeps the graph narrow; or what has many, as that tells the rules apart at once.
+ * First what edited rules differ in: only behind that are they the same rule. Last what hardly any rule asks for. In
+ * between, what has few classes comes first, as that keeps the graph narrow; or what has many, as that tells the rules
+ * apart at once.
  */
 export function ordersOf({ entries, levels }: Problem): (readonly Level[])[] {
   const edited = new Set(entries.flatMap((entry) => entry.edited?.fields ?? []));
-  const byClasses = [...levels].sort((a, b) => a.classes.length - b.classes.length);
-  const [first, rest] = [byClasses.filter(({ field }) => edited.has(field)), byClasses.filter(({ field }) => !edited.has(field))];
-  const orders = [[...first, ...rest], [...first, ...rest.toReversed()]];
-  return rest.length < 2 ? orders.slice(0, 1) : orders;
+  const rank = ({ field, wild }: Level): number => (edited.has(field) ? 0 : countBits(wild) < rarelyAsked * entries.length ? 1 : 2);
+  const ascending = levels.toSorted((a, b) => rank(a) - rank(b) || a.classes.length - b.classes.length);
+  const descending = levels.toSorted((a, b) => rank(a) - rank(b) || b.classes.length - a.classes.length);
+  return levels.length < 2 ? [ascending] : [ascending, descending];
 }
+
+/** The part of the rules that do not ask for a field, from which on it comes last. */
+const rarelyAsked = 0.8;
