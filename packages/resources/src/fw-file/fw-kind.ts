@@ -111,9 +111,11 @@ function namesAreKnown({ policy, partial }: Scope): boolean {
   return !partial && aliases !== undefined && ipsets !== undefined && groups !== undefined;
 }
 
+const namesUnknown: ReadonlySet<string> = new Set(['fw/unknown-alias', 'fw/unknown-group', 'fw/unknown-ipset']);
+
 /** A name that the whole policy has may be in the part that is not planned this time. */
 function perhapsLeftOut(finding: Diagnostic): Diagnostic {
-  return finding.code.startsWith('fw/unknown-') ? { ...finding, hint: 'Perhaps --target or --exclude leaves it out: plan cluster as well.' } : finding;
+  return namesUnknown.has(finding.code) ? { ...finding, hint: 'Perhaps --target or --exclude leaves it out: plan cluster as well.' } : finding;
 }
 
 /** What is wrong in what the policy says; what others wrote on the host is lint's matter, unless it stops the firewall. */
