@@ -3,7 +3,8 @@ import type { Place } from '@pvewall/model';
 import type { Simulation, SimulatedRule, SimulatedStation } from '@pvewall/render';
 import { isOn, option, type BuiltIn, type Origin, type Outcome, type Packet, type Station, type TrafficFile, type TrafficHost } from '@pvewall/traffic';
 import { addressOfOrigin, placeOf, type StationPlace } from './station-place.ts';
-import { whatIf, type AskedOf } from './what-if.ts';
+import type { AskedOf } from './supposed-step.ts';
+import { whatIf } from './what-if.ts';
 
 /** Where something was written, by its address; undefined when a policy says nothing of it. */
 export type FindPlace = (address: string, origin: Origin) => Place | undefined;

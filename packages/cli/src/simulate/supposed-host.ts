@@ -38,3 +38,11 @@ export function withMember(host: TrafficHost, file: TrafficFile, name: string, e
   const entries = [...set.entries.filter(({ address }) => address !== entry.address), entry];
   return withConfig(host, file, { ipsets: [...others, { ...set, entries }] });
 }
+
+/** As if the firewall looked at a guest's device: `firewall=1`. */
+export function withWalledNic(host: TrafficHost, vmid: number, name: string): TrafficHost {
+  const guest = host.guests.get(vmid);
+  if (guest === undefined) return host;
+  const nics = guest.nics.map((nic) => (nic.name === name ? { ...nic, firewall: true } : nic));
+  return { ...host, guests: new Map([...host.guests, [vmid, { ...guest, nics }]]) };
+}
