@@ -19,6 +19,7 @@ function expectExact([before, after]: Lists, { status, blocks }: Difference, pac
     return old === young ? holding.length > 0 : holding.length !== 1 || holding[0]?.before !== old || holding[0].after !== young;
   });
   expect(wrong).toEqual([]);
+  for (const { sample, ...block } of blocks) expect([verdictOf(before, sample), verdictOf(after, sample)]).toEqual([block.before, block.after]);
 }
 
 describe('for every packet of a small universe', () => {
@@ -52,6 +53,18 @@ function decidersOf(list: readonly ComparedRule[], packets: readonly PacketPoint
     .filter((name, i, all) => all.indexOf(name) === i)
     .sort();
 }
+
+test('sizes add up, and each sample is a packet that differs', () => {
+  fc.assert(fc.property(pairs, ([before, after]) => {
+    const { blocks } = compare([before, after]);
+    const counted = everyPacket.filter((packet) => verdictOf(before, packet) !== verdictOf(after, packet)).length;
+    expect(blocks.reduce((sum, { size }) => sum + size, 0)).toBe(counted);
+    for (const block of blocks) {
+      expect([verdictOf(before, block.sample), verdictOf(after, block.sample)]).toEqual([block.before, block.after]);
+      expect(inBlock(block, block.sample)).toBe(true);
+    }
+  }), { numRuns: 150 });
+});
 
 test('a list does not differ from itself', () => {
   fc.assert(fc.property(fc.oneof(rules, rulesWithDevices), (list) => {

@@ -16,7 +16,7 @@ import type { Entry } from './merged.ts';
 import type { Devices } from './devices.ts';
 import { descendInTurns } from './orders.ts';
 import { problemOf } from './problem.ts';
-import { samplesIn } from './samples.ts';
+import { firstIn, samplesIn, sizeOf } from './samples.ts';
 import { shapesOf, universesOf } from './space.ts';
 import type { Box, Shape } from './space.ts';
 import { join } from './sweep.ts';
@@ -40,7 +40,8 @@ export function compareRules(before: readonly ComparedRule[], after: readonly Co
   const forDeciders = new Budget(words / 4, limits.expired);
   const blocks = mergeBoxes(byVerdicts(boxes), kindOf).map(({ box, ...change }): Block => {
     const deciding = decidersIn(box, universes, entries, forDeciders);
-    return { ...change, match: matchOf(withoutWholeProto(box, universes), names), deciding };
+    const [size, sample] = [sizeOf(box, universes), firstIn(box, universes, names)];
+    return { ...change, size, sample, match: matchOf(withoutWholeProto(box, universes), names), deciding };
   });
   return { status: complete ? 'exact' : 'partial', blocks, samples: complete ? [] : samplesIn(entries, universes, names) };
 }

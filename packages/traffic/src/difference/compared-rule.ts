@@ -30,6 +30,10 @@ export interface Block {
   /** `may` when a rule that only may match is involved: the blocks that may be can overlap. */
   readonly certainty: 'must' | 'may';
   readonly match: BlockMatch;
+  /** How many packets it holds, about: to put wide ones first. */
+  readonly size: number;
+  /** One of them. */
+  readonly sample: PacketPoint;
   readonly deciding: Deciding;
 }
 

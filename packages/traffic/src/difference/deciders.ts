@@ -1,17 +1,16 @@
-import { intersection } from '../bounds.ts';
 import type { Origin } from '../lower/lowered-rule.ts';
 import { both, bitsOf, firstOfBoth, isWithin, keyOf, someOfBoth } from './bits.ts';
 import type { Bits } from './bits.ts';
 import type { Budget } from './budget.ts';
 import type { Deciding } from './compared-rule.ts';
+import { partOf } from './levels.ts';
 import type { Universe } from './levels.ts';
 import type { Entry } from './merged.ts';
 import { boxesOverlap } from './overlap.ts';
 import { stagesOf, withUniverse } from './problem.ts';
 import type { Problem, Stage } from './problem.ts';
 import { cut } from './reduce.ts';
-import { fields } from './space.ts';
-import type { Box, Field } from './space.ts';
+import type { Box } from './space.ts';
 
 /** The rules that decide about the packets of a box, by looking at those that meet it once more. */
 export function decidersIn(box: Box, universes: readonly Universe[], entries: readonly Entry[], budget: Budget): Deciding {
@@ -26,13 +25,6 @@ export function decidersIn(box: Box, universes: readonly Universe[], entries: re
     for (const origin of origins(found, problem, 'after')) after.add(origin);
   }
   return { before: [...before], after: [...after], complete: !budget.spent };
-}
-
-/** The part of a universe that a box holds. */
-export function partOf(whole: Universe, box: Box): Universe {
-  const part: Record<Field, Universe[Field]> = { ...whole };
-  for (const field of fields) if (box[field] !== undefined) part[field] = intersection(box[field], whole[field]);
-  return part;
 }
 
 type Side = 'before' | 'after';

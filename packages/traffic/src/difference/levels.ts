@@ -10,6 +10,13 @@ import { sweep } from './sweep.ts';
 /** Every field of a set of packets. */
 export type Universe = Readonly<Record<Field, Bounds>>;
 
+/** The part of a universe that a box holds. */
+export function partOf(whole: Universe, box: Box): Universe {
+  const part: Record<Field, Universe[Field]> = { ...whole };
+  for (const field of fields) if (box[field] !== undefined) part[field] = intersection(box[field], whole[field]);
+  return part;
+}
+
 /** One field of a comparison: the points that the rules tell apart in it. */
 export interface Level {
   readonly field: Field;

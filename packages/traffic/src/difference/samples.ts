@@ -1,9 +1,11 @@
 import { contains } from '../bounds.ts';
-import type { Point } from '../bounds.ts';
+import type { Bounds, Point } from '../bounds.ts';
 import type { Sample } from './compared-rule.ts';
 import type { Names } from './entries.ts';
 import type { Universe } from './levels.ts';
+import { partOf } from './levels.ts';
 import type { Entry } from './merged.ts';
+import { boxesOverlap } from './overlap.ts';
 import type { PacketPoint } from './packet-point.ts';
 import { fields } from './space.ts';
 import type { Box, Field } from './space.ts';
@@ -58,6 +60,27 @@ function pointsIn(universe: Universe, box: Box, other: Box, pick: Pick): Points 
 
 export function packetAt({ iface, mac, ...points }: Points, names: Names): PacketPoint {
   return { ...points, iface: names.iface.names[Number(iface)] ?? '', mac: names.mac.names[Number(mac)] ?? '' };
+}
+
+/** A packet of a set that is in none of the universes by mistake only: then its numbers are those of no packet. */
+export function firstIn(box: Box, universes: readonly Universe[], names: Names): PacketPoint {
+  const universe = universes.find((whole) => boxesOverlap(whole, box));
+  const part = universe && partOf(universe, box);
+  const points = Object.fromEntries(fields.map((field) => [field, part?.[field][0] ?? -1])) as Points;
+  return packetAt(points, names);
+}
+
+/** How many packets of the universes a set holds. */
+export function sizeOf(box: Box, universes: readonly Universe[]): number {
+  const sizes = universes.map((whole) => {
+    const part = partOf(whole, box);
+    return fields.reduce((size, field) => size * lengthOf(part[field]), 1);
+  });
+  return sizes.reduce((a, b) => a + b, 0);
+}
+
+function lengthOf(bounds: Bounds): number {
+  return bounds.reduce<number>((sum, turn, i) => (i % 2 === 0 ? sum : sum + Number(typeof turn === 'bigint' ? turn - BigInt(bounds[i - 1] ?? 0) : turn - Number(bounds[i - 1]))), 0);
 }
 
 /** Chooses by a linear congruential generator, which needs no source of chance. */

@@ -1,0 +1,55 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { editedRules, everyPacket, rules, smallShapes, verdictOf } from '../../test/small-universe.ts';
+import { boxesOf } from './boxes.ts';
+import { Budget } from './budget.ts';
+import type { ComparedRule } from './compared-rule.ts';
+import { compareRules } from './compare.ts';
+import { descend } from './descent.ts';
+import { namesIn, ruledBy } from './entries.ts';
+import type { Level } from './levels.ts';
+import { merge } from './merged.ts';
+import { problemOf } from './problem.ts';
+import { universesOf } from './space.ts';
+import type { Box } from './space.ts';
+import { join } from './sweep.ts';
+
+const pairs = fc.oneof(editedRules, fc.tuple(rules, rules));
+
+/** How many packets a box has, when every field of it is there. */
+function sizeOf(box: Box): number {
+  return Object.values(box).reduce((size, bounds) => size * bounds.reduce<number>((sum, turn, i) => sum + (i % 2 === 0 ? -Number(turn) : Number(turn)), 0), 1);
+}
+
+function differingIn(before: readonly ComparedRule[], after: readonly ComparedRule[], orderOf: (levels: readonly Level[]) => readonly Level[]): number[] {
+  const names = namesIn([...before, ...after]);
+  const entries = merge(ruledBy(before, names), ruledBy(after, names));
+  return universesOf(smallShapes, names).map((universe) => {
+    const problem = problemOf(entries, universe);
+    if (problem === undefined) return 0;
+    const { boxes } = boxesOf(descend(problem, orderOf(problem.levels), new Budget(1e7, undefined)), problem.universe, 1e5);
+    return boxes.reduce((sum, { box }) => sum + sizeOf(box), 0);
+  });
+}
+
+test('in any order of the fields the same number of packets differs, which is that of a count one by one', () => {
+  fc.assert(fc.property(pairs, fc.array(fc.nat(99), { minLength: 8, maxLength: 8 }), ([before, after], keys) => {
+    const shuffled = (levels: readonly Level[]) => levels.map((level, i) => [keys[i] ?? 0, level] as const).sort(([a], [b]) => a - b).map(([, level]) => level);
+    const counted = everyPacket.filter((packet) => verdictOf(before, packet) !== verdictOf(after, packet)).length;
+    const sizes = differingIn(before, after, shuffled);
+    expect(sizes.reduce((a, b) => a + b, 0)).toBe(counted);
+    expect(differingIn(before, after, (levels) => levels.toReversed())).toEqual(sizes);
+  }), { numRuns: 150 });
+});
+
+test('blocks that differ in one field only are one', () => {
+  fc.assert(fc.property(pairs, ([before, after]) => {
+    const { blocks } = compareRules(before, after, smallShapes);
+    const keys = blocks.flatMap(({ before: old, after: young, match }) => Object.keys(match).map((field) => JSON.stringify([old, young, field, { ...match, [field]: 0 }])));
+    expect(new Set(keys).size).toBe(keys.length);
+  }), { numRuns: 100 });
+});
+
+test('sets that do not meet become one', () => {
+  expect(join([[4, 6], [0, 2], [2, 3]])).toEqual([0, 3, 4, 6]);
+});
