@@ -51,8 +51,9 @@ function boxesIn(entries: readonly Entry[], universes: readonly Universe[], most
   const boxes: PairBox[] = [];
   let complete = true;
   for (const universe of universes) {
-    const problem = problemOf(entries, universe);
-    if (problem === undefined) continue;
+    const problem = problemOf(entries, universe, budget);
+    if (problem === 'too large') complete = false;
+    if (problem === undefined || problem === 'too large') continue;
     const descent = descendInTurns(problem, budget);
     const paths = boxesOf(descent.node, problem.universe, most - boxes.length);
     complete &&= descent.complete && paths.complete;

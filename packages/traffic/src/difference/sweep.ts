@@ -49,15 +49,16 @@ function toggle(active: number[], member: number): void {
 }
 
 function append(points: Point[], first: Point, end: Point): void {
-  if (points.at(-1) === first) points[points.length - 1] = end;
-  else points.push(first, end);
+  const last = points.at(-1);
+  if (last === undefined || last < first) points.push(first, end);
+  else if (last < end) points[points.length - 1] = end;
 }
 
-/** Sets that have no points in common, as one. */
+/** The union of many sets at once. */
 export function join(sets: readonly Bounds[]): Bounds {
   if (sets.length === 1) return sets[0] ?? [];
   const ranges = sets.flatMap((bounds) => bounds.flatMap((first, i) => (i % 2 === 0 ? [[first, bounds[i + 1] ?? next(first)] as const] : [])));
-  ranges.sort(([a], [b]) => (a < b ? -1 : 1));
+  ranges.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const points: Point[] = [];
   for (const [first, end] of ranges) append(points, first, end);
   return points;
