@@ -101,6 +101,12 @@ describe('simulate', () => {
     expect((await said('--from outside --to ct101 --proto tcp --dport 22')).notes).toEqual(["net0 of guest 101 has no firewall=1: the guest's rules do not apply there"]);
   });
 
+  test('says that it does not know the local network, where that may have decided', async () => {
+    const words = '--from outside --to host --proto tcp --dport 22 --source 192.168.1.7';
+    expect(await said(words)).toMatchObject({ verdict: 'DROP', notes: [expect.stringContaining('say --local-network CIDR')] });
+    expect(await said(words, '--local-network', '192.168.1.0/24')).toMatchObject({ verdict: 'ACCEPT', decided_by: 'built-in.management', notes: [] });
+  });
+
   test('with a policy it asks the host as it would be, with places in the policy', async () => {
     put('policy.yaml', 'apiVersion: pvewall/v1\nguests:\n  100:\n    rules:\n      - { in: ACCEPT, macro: SSH }\n');
     const simulation = await said('--from outside --to vm100 --proto tcp --dport 22', 'policy.yaml');

@@ -29,7 +29,7 @@ export function describeOutcome(host: TrafficHost, asked: Asked, outcome: Outcom
     decidedBy: addressOfOrigin(outcome.decidedBy, last && placeOf(host, packet, last.chain)),
     road: outcome.road.map((station) => describeStation(host, asked, station)),
     change,
-    notes: notesOn(host, packet),
+    notes: [...notesOn(host, packet), ...localNetworkNote(host, packet, outcome)],
   };
 }
 
@@ -90,4 +90,13 @@ function notesOn(host: TrafficHost, { from, to }: Packet): string[] {
     if (!isOn(guest.file, 'enable')) return [`the firewall of guest ${guest.vmid} is off (${guest.file.address}.options.enable): its rules do not apply`];
     return nic.firewall ? [] : [`${nic.name} of guest ${guest.vmid} has no firewall=1: the guest's rules do not apply there`];
   });
+}
+
+/** It is not in a host's files, and management counts on it. */
+function localNetworkNote(host: TrafficHost, packet: Packet, { verdict, decidedBy, road }: Outcome): string[] {
+  const known = host.localNetwork !== undefined || host.cluster.config.aliases.some(({ name }) => name.toLowerCase() === 'local_network');
+  const atNode = placeOf(host, packet, road.at(-1)?.chain ?? '').file === host.cluster;
+  const byPolicy = decidedBy.kind === 'built-in' && decidedBy.name.startsWith('policy_');
+  if (known || verdict === 'ACCEPT' || !atNode || !byPolicy || packet.proto !== 6) return [];
+  return ['the local network is not known here; Proxmox VE lets it in to ssh and the web interface: say --local-network CIDR'];
 }
