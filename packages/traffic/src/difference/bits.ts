@@ -87,9 +87,11 @@ export function countBits(bits: Bits): number {
 
 /** A text that two sets of the same size share only when they are equal. */
 export function keyOf(bits: Bits): string {
-  const halves = new Uint16Array(bits.buffer, bits.byteOffset, bits.length * 2);
   let key = '';
-  for (let i = 0; i < halves.length; i += 4096) key += String.fromCharCode(...halves.subarray(i, i + 4096));
+  for (let i = 0; i < bits.length; i++) {
+    const part = word(bits, i);
+    if (part !== 0) key += String.fromCharCode(i, part & 0xffff, part >>> 16);
+  }
   return key;
 }
 

@@ -28,7 +28,7 @@ describe('for every packet of a small universe', () => {
   });
 
   test('also with interfaces and MAC addresses', () => {
-    fc.assert(fc.property(rulesWithDevices, rulesWithDevices, (...lists) => expectExact(lists, compare(lists), packetsWithDevices)), { numRuns: 120 });
+    fc.assert(fc.property(rulesWithDevices, rulesWithDevices, (...lists) => expectExact(lists, compare(lists), packetsWithDevices)), { numRuns: 60 });
   });
 
   test('the deciding rules are those that decide about some packet of the block', () => {
@@ -39,7 +39,7 @@ describe('for every packet of a small universe', () => {
         expect(addresses(block.deciding.after)).toEqual(decidersOf(lists[1], packets));
         expect(block.deciding.complete).toBe(true);
       }
-    }), { numRuns: 120 });
+    }), { numRuns: 60 });
   });
 });
 
