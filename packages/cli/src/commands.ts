@@ -100,7 +100,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'rollback',
-    summary: 'take back what waits to be confirmed; with ID, go back to before that apply',
+    summary: 'take back what waits to be confirmed, or all since an apply',
     operands: '[ID]',
     mostOperands: 1,
     options: { ...where, format, diff: { summary: 'show the files as unified diffs' }, verbose, ...applying, ...guardOptions, ...logLevel },
