@@ -1,4 +1,4 @@
-import { hasErrors, HostError, type Diagnostic, type Effect, type Host, type Plan } from '@pvewall/model';
+import { HostError, type Diagnostic, type Effect, type Host, type Plan, type ResourcePlan } from '@pvewall/model';
 import type { Policy } from '@pvewall/resources';
 import { report } from '../diagnostics.ts';
 import { makePlan, type Proposal, type Step } from '../make-plan.ts';
@@ -48,15 +48,12 @@ async function renewed(host: Host, { unit, scope, assessment }: Step): Promise<r
 
 /** What still differs after an apply, as findings that say what and why. */
 export function explainRemaining(remaining: Plan): Diagnostic[] {
-  const differing = remaining.resources.flatMap(({ address, subject, changes }) => changes.map((change) => ({ address, subject, change })));
-  return [
-    ...(hasErrors(remaining.diagnostics) ? remaining.diagnostics.filter((diagnostic) => diagnostic.severity === 'error') : []),
-    ...differing.map(({ address, subject, change }) =>
-      report('apply/not-converged', {
-        address,
-        message: `${change.label} is still ${change.before ?? 'absent'} on ${subject}, not ${change.after ?? 'absent'}`,
-        hint: 'Something else writes it, or the host took it differently. Plan again to see whether it stays so.',
-      }),
-    ),
-  ];
+  return [...remaining.diagnostics.filter(({ severity }) => severity === 'error'), ...remaining.resources.flatMap(differences)];
+}
+
+/** Something to be written again without a change that a person would name differs, too. */
+function differences({ address, subject, changes }: ResourcePlan): Diagnostic[] {
+  const still = changes.map((change) => `${change.label} is still ${change.before ?? 'absent'} on ${subject}, not ${change.after ?? 'absent'}`);
+  const messages = still.length > 0 ? still : [`${subject} would have to be written again`];
+  return messages.map((message) => report('apply/not-converged', { address, message, hint: 'Something else writes it, or the host took it differently. Plan again to see whether it stays so.' }));
 }

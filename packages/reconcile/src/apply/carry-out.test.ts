@@ -4,6 +4,7 @@ import { carry, TestClock, worldOf } from '../../test/carry.ts';
 import { MemoryHost } from '../../test/memory-host.ts';
 import { policyOf } from '../../test/policy-of.ts';
 import { makePlan } from '../make-plan.ts';
+import { explainRemaining } from './apply-plan.ts';
 import { readEnd, readPending } from '../run/run-store.ts';
 import type { ApplyEvent } from './carry-out.ts';
 
@@ -115,6 +116,13 @@ describe('an apply', () => {
     expect(result.outcome).toBe('reverted');
     expect(target.files.get('/var/lib/pvewall/applied.json')).toBe('old');
   });
+});
+
+test('something to be written again without a change by name is no proof', async () => {
+  const target = host({ [clusterFile]: '' });
+  const { plan } = await makePlan(target, dropAll);
+  const remaining = { ...plan, resources: plan.resources.map((resource) => ({ ...resource, changes: [] })) };
+  expect(explainRemaining(remaining)).toMatchObject([{ code: 'apply/not-converged', message: `${clusterFile} would have to be written again` }]);
 });
 
 describe('pve-firewall', () => {

@@ -177,3 +177,17 @@ describe('a file that is written in more than one part', () => {
     if (settled?.status !== 'completed') expect(worldOf(target)).toEqual(before);
   });
 });
+
+test('after a restart a kernel value that is not as the apply left it stays; one that is goes back', async () => {
+  const key = '/proc/sys/net/netfilter/nf_conntrack_tcp_timeout_fin_wait';
+  const policy = policyOf('nodes: { pve: { sysctl: { net.netfilter.nf_conntrack_tcp_timeout_fin_wait: 30 } } }\n');
+  for (const [now, then] of [['120', '120'], ['77', '77'], ['30', '120']] as const) {
+    const target = new MemoryHost({ '/etc/pve/nodes/pve/host.fw': '', '/proc/sys/net/netfilter/nf_conntrack_max': '1\n', [key]: '120\n' });
+    const clock = new TestClock();
+    await carry(target, policy, { clock, confirmWithin: 60 });
+    clock.bootId = 'c';
+    target.files.set(key, `${now}\n`);
+    expect(await settle(target, clock)).toMatchObject({ status: 'reverted', report: { kept: [], failed: [] } });
+    expect(target.files.get(key)?.trim()).toBe(then);
+  }
+});

@@ -24,14 +24,17 @@ export interface UndoOptions {
   readonly onEvent?: (event: UndoEvent) => void;
   /** How many acts were begun, where that is known; of a run that died any may have been. */
   readonly begun?: number;
-  /** The machine was started anew meanwhile: what the kernel has now comes from its boot, and from nobody's hand. */
+  /**
+   * The machine was started anew meanwhile: its ebtables chains come from its boot, and from nobody's hand. A kernel value
+   * that is no longer as the act left it stays, as the revert script has it.
+   */
   readonly restarted?: boolean;
 }
 
 /** Takes the acts of a run back, the last first, and looks again. Never throws for what a host can do to it. */
 export async function undoRun(host: Host, run: Run, { onEvent = () => undefined, begun = run.acts.length, restarted = false }: UndoOptions = {}): Promise<UndoReport> {
   const outcomes: { effect: Effect; undone: Undone }[] = [];
-  const acts = restarted ? run.acts.map((act) => ({ ...act, left: null })) : await begunActs(host, run, begun);
+  const acts = restarted ? await actsOfAnotherBoot(host, run) : await begunActs(host, run, begun);
   const earliest = new Map(acts.map(({ effect }, i) => [nameOf(effect), i] as const).reverse());
   for (const [i, { effect, lock, left }] of [...acts.entries()].reverse()) {
     const undone = await undoAct(host, { effect, ...(lock !== undefined && { lock }) }, left);
@@ -57,6 +60,17 @@ async function begunActs(host: Host, { id, acts }: Run, begun: number): Promise<
     const left = isKernel ? await leftOrNothing(host, id, index) : null;
     if (!isKernel || left !== null || !inHand) found.push({ effect, left, ...(lock !== undefined && { lock }) });
     inHand ||= isKernel && left === null;
+  }
+  return found;
+}
+
+async function actsOfAnotherBoot(host: Host, { id, acts }: Run): Promise<BegunAct[]> {
+  const found: BegunAct[] = [];
+  for (const [index, act] of acts.entries()) {
+    const { effect } = act;
+    const left = effect.type === 'write-sysctl' ? ((await leftOrNothing(host, id, index)) ?? effect.after) : null;
+    const isBoots = effect.type === 'write-sysctl' && (await stateOf(host, effect, left).catch(() => undefined))?.status === 'other';
+    if (!isBoots) found.push({ ...act, left });
   }
   return found;
 }
