@@ -13,3 +13,8 @@ export { packetOf } from './log-line/log-packet.ts';
 export type { LoggedPacket, UnclearLine } from './log-line/log-packet.ts';
 export { parseLog } from './log-line/parse-log.ts';
 export type { LogLine, ParsedLog } from './log-line/parse-log.ts';
+export * from './reach/index.ts';
+export { boundsOf, contains, difference, intersection, union } from './bounds.ts';
+export type { Bounds, Point, Range } from './bounds.ts';
+export { parsePoint, printPoint } from './address.ts';
+export type * from './changes/traffic-changes.ts';

@@ -18,7 +18,7 @@ import { descendInTurns } from './orders.ts';
 import { problemOf } from './problem.ts';
 import { firstIn, samplesIn, sizeOf } from './samples.ts';
 import { shapesOf, universesOf } from './space.ts';
-import type { Box, Shape } from './space.ts';
+import type { Box, Passage, Shape } from './space.ts';
 import { join } from './sweep.ts';
 import { changesIn } from './verdict-pairs.ts';
 
@@ -31,10 +31,10 @@ export function compareChains(before: Chain | undefined, after: Chain | undefine
 }
 
 /** The same for lists of rules and any packets: the first rule that matches decides, and none is ACCEPT. */
-export function compareRules(before: readonly ComparedRule[], after: readonly ComparedRule[], shapes: readonly Shape[], limits: Limits = {}): Difference {
-  const names = namesIn([...before, ...after]);
+export function compareRules(before: readonly ComparedRule[], after: readonly ComparedRule[], shapes: readonly Shape[], limits: Limits = {}, passage: Passage = {}): Difference {
+  const names = namesIn([...before, ...after], passage);
   const entries = merge(ruledBy(before, names), ruledBy(after, names));
-  const universes = universesOf(shapes, names);
+  const universes = universesOf(shapes, names, passage);
   const words = limits.words ?? usualLimits.words;
   const { boxes, complete } = boxesIn(entries, universes, limits.boxes ?? usualLimits.boxes, new Budget(words, limits.expired));
   const forDeciders = new Budget(words / 4, limits.expired);

@@ -5,7 +5,7 @@ import type { ComparedRule } from './compared-rule.ts';
 import { interfacesOf, macsOf } from './devices.ts';
 import type { Devices } from './devices.ts';
 import { fields } from './space.ts';
-import type { Box } from './space.ts';
+import type { Box, Passage } from './space.ts';
 
 /** A rule with all that it asks for as sets. */
 export interface Ruled {
@@ -23,8 +23,10 @@ export interface Names {
   readonly mac: Devices;
 }
 
-export function namesIn(rules: readonly ComparedRule[]): Names {
-  const matches = rules.map(({ match }) => match);
+/** @param passage devices that are told apart, whether a rule names them or not */
+export function namesIn(rules: readonly ComparedRule[], { only, without, sender }: Passage = {}): Names {
+  const asked: Match[] = [only, without].flatMap((iface) => (iface === undefined ? [] : [{ iface }]));
+  const matches = [...rules.map(({ match }) => match), ...asked, ...(sender === undefined ? [] : [{ notMac: sender }])];
   return { iface: interfacesOf(matches), mac: macsOf(matches) };
 }
 

@@ -3,6 +3,7 @@ import { everyAddress } from '../address.ts';
 import type { Family } from '../address.ts';
 import { boundsOf, difference } from '../bounds.ts';
 import type { Bounds } from '../bounds.ts';
+import type { Devices } from './devices.ts';
 import type { Names } from './entries.ts';
 import type { Universe } from './levels.ts';
 import { icmpName, proto } from '../lower/literals.ts';
@@ -39,6 +40,23 @@ export function shapesOf(family: Family): readonly Shape[] {
 }
 
 /** The same with the interfaces and MAC addresses that the rules tell apart. */
-export function universesOf(shapes: readonly Shape[], { iface, mac }: Names): Universe[] {
-  return shapes.map((shape) => ({ ...shape, iface: iface.all, mac: mac.all }));
+export function universesOf(shapes: readonly Shape[], { iface, mac }: Names, { only, without, sender }: Passage = {}): Universe[] {
+  const ifaces = only === undefined ? iface.all : classOf(iface, only);
+  const rest = without === undefined ? ifaces : difference(ifaces, classOf(iface, without));
+  return shapes.map((shape) => ({ ...shape, iface: rest, mac: sender === undefined ? mac.all : classOf(mac, sender) }));
+}
+
+/** The devices of the packets that are looked at; what is absent can be any. */
+export interface Passage {
+  /** The one interface. */
+  readonly only?: string | undefined;
+  /** Any interface but this one. */
+  readonly without?: string;
+  /** The one source MAC address, in lower case. */
+  readonly sender?: string | undefined;
+}
+
+function classOf({ classes }: Devices, name: string): Bounds {
+  const at = classes.indexOf(name);
+  return [at, at + 1];
 }
