@@ -8,11 +8,13 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
     "include",
     "apply",
     "guards",
+    "management",
     "cluster",
     "nodes",
     "guests",
     "vnets",
-    "profiles"
+    "profiles",
+    "tests"
   ],
   "/apply": [
     "confirm_within"
@@ -21,6 +23,10 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
     "removal_percent",
     "removal_count",
     "critical"
+  ],
+  "/management": [
+    "from",
+    "ports"
   ],
   "/cluster": [
     "options",
@@ -329,5 +335,57 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
     "icmp-type",
     "comment",
     "enable"
+  ],
+  "/tests/*": [
+    "name",
+    "never",
+    "always",
+    "expect",
+    "from",
+    "to",
+    "tcp",
+    "udp",
+    "proto",
+    "ports",
+    "macro",
+    "icmp-type",
+    "source",
+    "dest",
+    "sport",
+    "iface",
+    "node",
+    "except"
+  ],
+  "/tests/*/never": [
+    "from",
+    "to",
+    "tcp",
+    "udp",
+    "proto",
+    "ports",
+    "macro",
+    "icmp-type",
+    "source",
+    "dest",
+    "sport",
+    "iface",
+    "node",
+    "except"
+  ],
+  "/tests/*/always": [
+    "from",
+    "to",
+    "tcp",
+    "udp",
+    "proto",
+    "ports",
+    "macro",
+    "icmp-type",
+    "source",
+    "dest",
+    "sport",
+    "iface",
+    "node",
+    "except"
   ]
 };

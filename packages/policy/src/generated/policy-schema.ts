@@ -161,6 +161,77 @@ export type EbtablesRule = string;
  * A number, or true and false for 1 and 0.
  */
 export type SysctlValue = number | boolean | string;
+/**
+ * What must be true of packets after the policy: either `expect` with what becomes of them, or `never` (none of them is accepted) or `always` (all of them are). It is proven for all packets that the test means, of IPv4 and IPv6; a test that cannot be proven fails.
+ */
+export type Test = {
+  /**
+   * For people; without it the test is called by what it says.
+   */
+  name?: string;
+  never?: TestPackets;
+  always?: TestPackets;
+  /**
+   * What becomes of the packets that the keys beside it mean.
+   */
+  expect?: 'ACCEPT' | 'DROP' | 'REJECT';
+  from?: TestEnds;
+  to?: TestEnds;
+  tcp?: TestPorts;
+  udp?: TestPorts;
+  /**
+   * Names or numbers of protocols. Without `proto`, `tcp`, `udp` and `macro` every protocol is meant.
+   *
+   * @minItems 1
+   */
+  proto?: number | string | [number | string, ...(number | string)[]];
+  ports?: TestPorts;
+  /**
+   * Macros in place of protocols and ports.
+   *
+   * @minItems 1
+   */
+  macro?: string | [string, ...string[]];
+  /**
+   * Names or numbers of ICMP types; all of them when it is left out. Needs `proto: icmp` or `icmpv6`.
+   *
+   * @minItems 1
+   */
+  'icmp-type'?: number | string | [number | string, ...(number | string)[]];
+  source?: TestAddresses;
+  dest?: TestAddresses;
+  sport?: TestPorts;
+  /**
+   * The node's interface towards `outside`; any when it is left out.
+   */
+  iface?: string;
+  /**
+   * Only on this node: guests that run there, and the node itself.
+   */
+  node?: string;
+  except?: TestAddresses;
+} & Test1;
+/**
+ * `outside`; a node: `node.pve`, or `node.*` for all; a guest with all its network devices or one: `guest.100`, `guest.100.net1`, `vm100`, `ct101`; `guest.*` for all guests, `guest tag:web` for those with a tag.
+ *
+ * @minItems 1
+ */
+export type TestEnds = string | [string, ...string[]];
+/**
+ * A port, a range `a:b`, a service name, or several of them (a list, or with commas).
+ *
+ * @minItems 1
+ */
+export type TestPorts = number | string | [number | string, ...(number | string)[]];
+/**
+ * An address, a network, a range `a-b`, an alias, a set `+name`, or several of them (a list, or with commas). Names are the datacenter's.
+ *
+ * @minItems 1
+ */
+export type TestAddresses = string | [string, ...string[]];
+export type Test1 = {
+  [k: string]: unknown;
+};
 
 /**
  * A pvewall policy: what the firewall of Proxmox VE hosts should be. Every section that is written is owned whole: what the host has beyond it goes. A section that is left out is not touched.
@@ -180,6 +251,7 @@ export interface PolicyFile {
   include?: string[];
   apply?: Apply;
   guards?: Guards;
+  management?: Management;
   cluster?: Cluster;
   /**
    * What belongs to one node each, by the node's name (the folder under /etc/pve/nodes).
@@ -205,6 +277,12 @@ export interface PolicyFile {
   profiles?: {
     [k: string]: Profile;
   };
+  /**
+   * What must be true of packets after the policy. `pvewall test` runs them; a plan shows those that fail, and an apply refuses then. The tests of all files are put together.
+   *
+   * @maxItems 10000
+   */
+  tests?: Test[];
 }
 /**
  * How an apply of this policy behaves when the command line does not say otherwise. One file says it.
@@ -231,6 +309,24 @@ export interface Guards {
    * Addresses of what nobody should change in passing: any change of them or below them asks for `--allow-critical`. The addresses are those that a plan shows: a file, a section, or one thing of it.
    */
   critical?: string[];
+}
+/**
+ * From where the nodes are administered. A plan proves that these still reach every node, after each of its steps; what would cut them off is refused until `--allow-lock-out` says yes. Without this, the ssh connection that pvewall runs over, the ipset `management` and the local network count. One file says it.
+ */
+export interface Management {
+  /**
+   * Addresses, networks, ranges `a-b`, aliases and sets `+name` of the datacenter.
+   *
+   * @minItems 1
+   */
+  from: string | [string, ...string[]];
+  /**
+   * What must be reachable on every node. By default the ports where sshd listens (22 where that cannot be seen) and 8006, the web interface.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  ports?: [number, ...number[]];
 }
 /**
  * The datacenter's firewall: /etc/pve/firewall/cluster.fw.
@@ -709,4 +805,44 @@ export interface Profile {
   aliases?: Aliases;
   ipsets?: Ipsets;
   rules?: Rules;
+}
+/**
+ * Which packets a test is about: the first ones of new connections.
+ */
+export interface TestPackets {
+  from: TestEnds;
+  to: TestEnds;
+  tcp?: TestPorts;
+  udp?: TestPorts;
+  /**
+   * Names or numbers of protocols. Without `proto`, `tcp`, `udp` and `macro` every protocol is meant.
+   *
+   * @minItems 1
+   */
+  proto?: number | string | [number | string, ...(number | string)[]];
+  ports?: TestPorts;
+  /**
+   * Macros in place of protocols and ports.
+   *
+   * @minItems 1
+   */
+  macro?: string | [string, ...string[]];
+  /**
+   * Names or numbers of ICMP types; all of them when it is left out. Needs `proto: icmp` or `icmpv6`.
+   *
+   * @minItems 1
+   */
+  'icmp-type'?: number | string | [number | string, ...(number | string)[]];
+  source?: TestAddresses;
+  dest?: TestAddresses;
+  sport?: TestPorts;
+  /**
+   * The node's interface towards `outside`; any when it is left out.
+   */
+  iface?: string;
+  /**
+   * Only on this node: guests that run there, and the node itself.
+   */
+  node?: string;
+  except?: TestAddresses;
 }

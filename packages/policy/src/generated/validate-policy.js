@@ -3,7 +3,7 @@
 "use strict";
 export const validate = validate52;
 export default validate52;
-const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","required":["apiVersion"],"additionalProperties":false,"properties":{"apiVersion":{"const":"pvewall/v1"},"allow":{"type":"array","uniqueItems":true,"items":{"type":"string","enum":["fw/overlapping-entry","fw/port-match","fw/prefix-too-long","fw/service-protocol"]}},"include":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1024}},"apply":{"$ref":"#/$defs/apply"},"guards":{"$ref":"#/$defs/guards"},"cluster":{"$ref":"#/$defs/cluster"},"nodes":{"type":"object","patternProperties":{"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$":{"$ref":"#/$defs/node"}},"additionalProperties":false},"guests":{"type":"object","patternProperties":{"^[1-9][0-9]{2,8}$":{"$ref":"#/$defs/guest"}},"additionalProperties":false},"vnets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$":{"$ref":"#/$defs/vnet"}},"additionalProperties":false},"profiles":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,63}$":{"$ref":"#/$defs/profile"}},"additionalProperties":false}},"$defs":{"apply":{"type":"object","additionalProperties":false,"properties":{"confirm_within":{"type":"string","pattern":"^[1-9][0-9]{0,4}(?:s|min|h)$"}}},"guards":{"type":"object","additionalProperties":false,"properties":{"removal_percent":{"type":"integer","minimum":0,"maximum":100},"removal_count":{"type":"integer","minimum":1,"maximum":100000},"critical":{"type":"array","items":{"type":"string","maxLength":256,"pattern":"^(?:cluster(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|node\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.host(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|\\.ebtables(?:\\.[A-Za-z0-9_.-]{1,64})?|\\.sysctl(?:\\.[A-Za-z0-9_.-]{1,128})?)?|guest\\.[1-9][0-9]{2,8}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|vnet\\.[A-Za-z][A-Za-z0-9]{1,7}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?)$"}}}},"cluster":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}},"node":{"type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/host"},"ebtables":{"$ref":"#/$defs/ebtables"},"sysctl":{"$ref":"#/$defs/sysctl"}}},"host":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/hostOptions"},"rules":{"$ref":"#/$defs/rules"}}},"guest":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"profiles":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]{0,63}$"}},"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"vnet":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/vnetOptions"},"rules":{"$ref":"#/$defs/rules"}}},"profile":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"stateAbsent":{"const":"absent"},"comment":{"type":"string","maxLength":1024},"aliases":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/alias"}},"additionalProperties":false},"alias":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^[^\\s#]+$"},"ipsets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/ipset"}},"additionalProperties":false},"ipset":{"type":["array","object"],"items":{"$ref":"#/$defs/member"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"members":{"type":"array","items":{"$ref":"#/$defs/member"}}}},"member":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#!]+$"},"nomatch":{"type":"boolean"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^!?[^\\s#!]+$"},"groups":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,17}$":{"$ref":"#/$defs/group"}},"additionalProperties":false},"group":{"type":["array","object"],"items":{"$ref":"#/$defs/rule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"rules":{"$ref":"#/$defs/rules"}}},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"rule":{"type":["string","object"],"minLength":1,"maxLength":4096,"additionalProperties":false,"properties":{"in":{"$ref":"#/$defs/action"},"out":{"$ref":"#/$defs/action"},"forward":{"$ref":"#/$defs/action"},"group":{"type":"string","maxLength":18,"pattern":"^[A-Za-z][A-Za-z0-9_-]+$"},"macro":{"$ref":"#/$defs/macro"},"iface":{"type":"string","maxLength":64,"pattern":"^[^\\s#]+$"},"source":{"$ref":"#/$defs/addresses"},"dest":{"$ref":"#/$defs/addresses"},"proto":{"type":["string","integer"],"maxLength":64,"minimum":0,"maximum":255,"pattern":"^[^\\s#]+$"},"dport":{"$ref":"#/$defs/ports"},"sport":{"$ref":"#/$defs/ports"},"log":{"$ref":"#/$defs/logLevel"},"icmp-type":{"type":["string","integer"],"minimum":0,"maximum":255,"maxLength":64,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"},"enable":{"type":"boolean"}},"if":{"type":"object"},"then":{"oneOf":[{"required":["in"]},{"required":["out"]},{"required":["forward"]},{"required":["group"]}]}},"action":{"type":"string","enum":["ACCEPT","DROP","REJECT"]},"addresses":{"type":["string","array"],"minLength":1,"maxLength":4096,"items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ports":{"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":64,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ebtables":{"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent","none"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}},"ebtablesTable":{"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false},"ebtablesChain":{"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}},"ebtablesRule":{"type":"string","minLength":1,"maxLength":4096},"sysctl":{"type":"object","additionalProperties":{"$ref":"#/$defs/sysctlValue"}},"sysctlValue":{"type":["integer","boolean","string"],"maxLength":64,"pattern":"^\\S+$"},"logLevel":{"type":"string","enum":["emerg","alert","crit","err","warning","notice","info","debug","nolog"]},"macro":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"clusterOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}},"hostOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"log_level_forward":{"$ref":"#/$defs/logLevel"},"tcp_flags_log_level":{"$ref":"#/$defs/logLevel"},"smurf_log_level":{"$ref":"#/$defs/logLevel"},"nosmurfs":{"type":"boolean"},"tcpflags":{"type":"boolean"},"ndp":{"type":"boolean"},"nf_conntrack_max":{"type":"integer","minimum":32768},"nf_conntrack_tcp_timeout_established":{"type":"integer","minimum":7875},"nf_conntrack_tcp_timeout_syn_recv":{"type":"integer","minimum":30,"maximum":60},"nf_conntrack_allow_invalid":{"type":"boolean"},"nf_conntrack_helpers":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","enum":["amanda","ftp","irc","netbios-ns","pptp","sane","sip","snmp","tftp"]}},"protection_synflood":{"type":"boolean"},"protection_synflood_rate":{"type":"integer","minimum":0},"protection_synflood_burst":{"type":"integer","minimum":0},"log_nf_conntrack":{"type":"boolean"},"nftables":{"type":"boolean"},"protection_limit":{"type":"integer","minimum":0}}},"guestOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"macfilter":{"type":"boolean"},"dhcp":{"type":"boolean"},"ndp":{"type":"boolean"},"radv":{"type":"boolean"},"ipfilter":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"ips":{"type":"boolean"},"ips_queues":{"type":["string","integer"],"pattern":"^(?:\\d+(:\\d+)?)$","minimum":0},"layer2_protocols":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","pattern":"^[^\\s#,]+$","maxLength":64}}}},"vnetOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_level_forward":{"$ref":"#/$defs/logLevel"}}}}};
+const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","required":["apiVersion"],"additionalProperties":false,"properties":{"apiVersion":{"const":"pvewall/v1"},"allow":{"type":"array","uniqueItems":true,"items":{"type":"string","enum":["fw/overlapping-entry","fw/port-match","fw/prefix-too-long","fw/service-protocol"]}},"include":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1024}},"apply":{"$ref":"#/$defs/apply"},"guards":{"$ref":"#/$defs/guards"},"management":{"$ref":"#/$defs/management"},"cluster":{"$ref":"#/$defs/cluster"},"nodes":{"type":"object","patternProperties":{"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$":{"$ref":"#/$defs/node"}},"additionalProperties":false},"guests":{"type":"object","patternProperties":{"^[1-9][0-9]{2,8}$":{"$ref":"#/$defs/guest"}},"additionalProperties":false},"vnets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$":{"$ref":"#/$defs/vnet"}},"additionalProperties":false},"profiles":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,63}$":{"$ref":"#/$defs/profile"}},"additionalProperties":false},"tests":{"type":"array","maxItems":10000,"items":{"$ref":"#/$defs/test"}}},"$defs":{"apply":{"type":"object","additionalProperties":false,"properties":{"confirm_within":{"type":"string","pattern":"^[1-9][0-9]{0,4}(?:s|min|h)$"}}},"guards":{"type":"object","additionalProperties":false,"properties":{"removal_percent":{"type":"integer","minimum":0,"maximum":100},"removal_count":{"type":"integer","minimum":1,"maximum":100000},"critical":{"type":"array","items":{"type":"string","maxLength":256,"pattern":"^(?:cluster(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|node\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.host(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|\\.ebtables(?:\\.[A-Za-z0-9_.-]{1,64})?|\\.sysctl(?:\\.[A-Za-z0-9_.-]{1,128})?)?|guest\\.[1-9][0-9]{2,8}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|vnet\\.[A-Za-z][A-Za-z0-9]{1,7}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?)$"}}}},"management":{"type":"object","additionalProperties":false,"required":["from"],"properties":{"from":{"type":["string","array"],"minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$","items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1},"ports":{"type":"array","items":{"type":"integer","minimum":1,"maximum":65535},"minItems":1,"maxItems":64}}},"cluster":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}},"node":{"type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/host"},"ebtables":{"$ref":"#/$defs/ebtables"},"sysctl":{"$ref":"#/$defs/sysctl"}}},"host":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/hostOptions"},"rules":{"$ref":"#/$defs/rules"}}},"guest":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"profiles":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]{0,63}$"}},"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"vnet":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/vnetOptions"},"rules":{"$ref":"#/$defs/rules"}}},"profile":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"test":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\x00-\\x1f\\x7f]+$"},"never":{"$ref":"#/$defs/testPackets"},"always":{"$ref":"#/$defs/testPackets"},"expect":{"enum":["ACCEPT","DROP","REJECT"]},"from":{"$ref":"#/$defs/testEnds"},"to":{"$ref":"#/$defs/testEnds"},"tcp":{"$ref":"#/$defs/testPorts"},"udp":{"$ref":"#/$defs/testPorts"},"proto":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"ports":{"$ref":"#/$defs/testPorts"},"macro":{"type":["string","array"],"minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"minItems":1},"icmp-type":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"source":{"$ref":"#/$defs/testAddresses"},"dest":{"$ref":"#/$defs/testAddresses"},"sport":{"$ref":"#/$defs/testPorts"},"iface":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"node":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"},"except":{"$ref":"#/$defs/testAddresses"}},"oneOf":[{"required":["expect"]},{"required":["never"]},{"required":["always"]}]},"testPackets":{"type":"object","additionalProperties":false,"required":["from","to"],"properties":{"from":{"$ref":"#/$defs/testEnds"},"to":{"$ref":"#/$defs/testEnds"},"tcp":{"$ref":"#/$defs/testPorts"},"udp":{"$ref":"#/$defs/testPorts"},"proto":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"ports":{"$ref":"#/$defs/testPorts"},"macro":{"type":["string","array"],"minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"minItems":1},"icmp-type":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"source":{"$ref":"#/$defs/testAddresses"},"dest":{"$ref":"#/$defs/testAddresses"},"sport":{"$ref":"#/$defs/testPorts"},"iface":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"node":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"},"except":{"$ref":"#/$defs/testAddresses"}}},"testEnds":{"type":["string","array"],"minLength":1,"maxLength":256,"pattern":"^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$","items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$"},"minItems":1},"testPorts":{"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"pattern":"^[^\\s#]+$"},"minItems":1},"testAddresses":{"type":["string","array"],"minLength":1,"maxLength":4096,"pattern":"^[^\\s#]+$","items":{"type":"string","minLength":1,"maxLength":4096,"pattern":"^[^\\s#]+$"},"minItems":1},"stateAbsent":{"const":"absent"},"comment":{"type":"string","maxLength":1024},"aliases":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/alias"}},"additionalProperties":false},"alias":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^[^\\s#]+$"},"ipsets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/ipset"}},"additionalProperties":false},"ipset":{"type":["array","object"],"items":{"$ref":"#/$defs/member"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"members":{"type":"array","items":{"$ref":"#/$defs/member"}}}},"member":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#!]+$"},"nomatch":{"type":"boolean"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^!?[^\\s#!]+$"},"groups":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,17}$":{"$ref":"#/$defs/group"}},"additionalProperties":false},"group":{"type":["array","object"],"items":{"$ref":"#/$defs/rule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"rules":{"$ref":"#/$defs/rules"}}},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"rule":{"type":["string","object"],"minLength":1,"maxLength":4096,"additionalProperties":false,"properties":{"in":{"$ref":"#/$defs/action"},"out":{"$ref":"#/$defs/action"},"forward":{"$ref":"#/$defs/action"},"group":{"type":"string","maxLength":18,"pattern":"^[A-Za-z][A-Za-z0-9_-]+$"},"macro":{"$ref":"#/$defs/macro"},"iface":{"type":"string","maxLength":64,"pattern":"^[^\\s#]+$"},"source":{"$ref":"#/$defs/addresses"},"dest":{"$ref":"#/$defs/addresses"},"proto":{"type":["string","integer"],"maxLength":64,"minimum":0,"maximum":255,"pattern":"^[^\\s#]+$"},"dport":{"$ref":"#/$defs/ports"},"sport":{"$ref":"#/$defs/ports"},"log":{"$ref":"#/$defs/logLevel"},"icmp-type":{"type":["string","integer"],"minimum":0,"maximum":255,"maxLength":64,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"},"enable":{"type":"boolean"}},"if":{"type":"object"},"then":{"oneOf":[{"required":["in"]},{"required":["out"]},{"required":["forward"]},{"required":["group"]}]}},"action":{"type":"string","enum":["ACCEPT","DROP","REJECT"]},"addresses":{"type":["string","array"],"minLength":1,"maxLength":4096,"items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ports":{"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":64,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ebtables":{"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent","none"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}},"ebtablesTable":{"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false},"ebtablesChain":{"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}},"ebtablesRule":{"type":"string","minLength":1,"maxLength":4096},"sysctl":{"type":"object","additionalProperties":{"$ref":"#/$defs/sysctlValue"}},"sysctlValue":{"type":["integer","boolean","string"],"maxLength":64,"pattern":"^\\S+$"},"logLevel":{"type":"string","enum":["emerg","alert","crit","err","warning","notice","info","debug","nolog"]},"macro":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"clusterOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}},"hostOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"log_level_forward":{"$ref":"#/$defs/logLevel"},"tcp_flags_log_level":{"$ref":"#/$defs/logLevel"},"smurf_log_level":{"$ref":"#/$defs/logLevel"},"nosmurfs":{"type":"boolean"},"tcpflags":{"type":"boolean"},"ndp":{"type":"boolean"},"nf_conntrack_max":{"type":"integer","minimum":32768},"nf_conntrack_tcp_timeout_established":{"type":"integer","minimum":7875},"nf_conntrack_tcp_timeout_syn_recv":{"type":"integer","minimum":30,"maximum":60},"nf_conntrack_allow_invalid":{"type":"boolean"},"nf_conntrack_helpers":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","enum":["amanda","ftp","irc","netbios-ns","pptp","sane","sip","snmp","tftp"]}},"protection_synflood":{"type":"boolean"},"protection_synflood_rate":{"type":"integer","minimum":0},"protection_synflood_burst":{"type":"integer","minimum":0},"log_nf_conntrack":{"type":"boolean"},"nftables":{"type":"boolean"},"protection_limit":{"type":"integer","minimum":0}}},"guestOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"macfilter":{"type":"boolean"},"dhcp":{"type":"boolean"},"ndp":{"type":"boolean"},"radv":{"type":"boolean"},"ipfilter":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"ips":{"type":"boolean"},"ips_queues":{"type":["string","integer"],"pattern":"^(?:\\d+(:\\d+)?)$","minimum":0},"layer2_protocols":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","pattern":"^[^\\s#,]+$","maxLength":64}}}},"vnetOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_level_forward":{"$ref":"#/$defs/logLevel"}}}}};
 const func1 = Object.prototype.hasOwnProperty;
 const schema20 = {"type":"object","additionalProperties":false,"properties":{"confirm_within":{"type":"string","pattern":"^[1-9][0-9]{0,4}(?:s|min|h)$"}}};
 const pattern3 = new RegExp("^[1-9][0-9]{0,4}(?:s|min|h)$", "u");
@@ -235,15 +235,241 @@ return errors === 0;
 }
 validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema22 = {"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema23 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}};
-const pattern5 = new RegExp("^[^\\s#]+$", "u");
-const pattern6 = new RegExp("^(?:[1-9][0-9]*/(second|minute|hour|day))$", "u");
+const schema22 = {"type":"object","additionalProperties":false,"required":["from"],"properties":{"from":{"type":["string","array"],"minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$","items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1},"ports":{"type":"array","items":{"type":"integer","minimum":1,"maximum":65535},"minItems":1,"maxItems":64}}};
+const pattern5 = new RegExp("^[^\\s#,]+$", "u");
 
-function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate58.evaluated;
+const evaluated0 = validate57.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.from === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+for(const key0 in data){
+if(!((key0 === "from") || (key0 === "ports"))){
+const err1 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+if(data.from !== undefined){
+let data0 = data.from;
+if((typeof data0 !== "string") && (!(Array.isArray(data0)))){
+const err2 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: schema22.properties.from.type}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(typeof data0 === "string"){
+if(data0.length > 256){
+const err3 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/maxLength",keyword:"maxLength",params:{limit: 256}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data0.length < 1){
+const err4 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(!pattern5.test(data0)){
+const err5 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/pattern",keyword:"pattern",params:{pattern: "^[^\\s#,]+$"}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(Array.isArray(data0)){
+if(data0.length < 1){
+const err6 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+const len0 = data0.length;
+for(let i0=0; i0<len0; i0++){
+let data1 = data0[i0];
+if(typeof data1 === "string"){
+if(data1.length > 256){
+const err7 = {instancePath:instancePath+"/from/" + i0,schemaPath:"#/properties/from/items/maxLength",keyword:"maxLength",params:{limit: 256}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(data1.length < 1){
+const err8 = {instancePath:instancePath+"/from/" + i0,schemaPath:"#/properties/from/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(!pattern5.test(data1)){
+const err9 = {instancePath:instancePath+"/from/" + i0,schemaPath:"#/properties/from/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#,]+$"}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/from/" + i0,schemaPath:"#/properties/from/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+}
+}
+if(data.ports !== undefined){
+let data2 = data.ports;
+if(Array.isArray(data2)){
+if(data2.length > 64){
+const err11 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/maxItems",keyword:"maxItems",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(data2.length < 1){
+const err12 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+const len1 = data2.length;
+for(let i1=0; i1<len1; i1++){
+let data3 = data2[i1];
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err13 = {instancePath:instancePath+"/ports/" + i1,schemaPath:"#/properties/ports/items/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 > 65535 || isNaN(data3)){
+const err14 = {instancePath:instancePath+"/ports/" + i1,schemaPath:"#/properties/ports/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if(data3 < 1 || isNaN(data3)){
+const err15 = {instancePath:instancePath+"/ports/" + i1,schemaPath:"#/properties/ports/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err16 = {instancePath:instancePath+"/ports",schemaPath:"#/properties/ports/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+else {
+const err17 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+validate57.errors = vErrors;
+return errors === 0;
+}
+validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema23 = {"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema24 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}};
+const pattern7 = new RegExp("^[^\\s#]+$", "u");
+const pattern8 = new RegExp("^(?:[1-9][0-9]*/(second|minute|hour|day))$", "u");
+
+function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate60.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -266,7 +492,7 @@ errors++;
 if(data.enable !== undefined){
 let data0 = data.enable;
 if((typeof data0 !== "boolean") && (!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0))))){
-const err1 = {instancePath:instancePath+"/enable",schemaPath:"#/properties/enable/type",keyword:"type",params:{type: schema23.properties.enable.type}};
+const err1 = {instancePath:instancePath+"/enable",schemaPath:"#/properties/enable/type",keyword:"type",params:{type: schema24.properties.enable.type}};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -313,7 +539,7 @@ vErrors.push(err4);
 errors++;
 }
 if(!(((data2 === "ACCEPT") || (data2 === "REJECT")) || (data2 === "DROP"))){
-const err5 = {instancePath:instancePath+"/policy_in",schemaPath:"#/properties/policy_in/enum",keyword:"enum",params:{allowedValues: schema23.properties.policy_in.enum}};
+const err5 = {instancePath:instancePath+"/policy_in",schemaPath:"#/properties/policy_in/enum",keyword:"enum",params:{allowedValues: schema24.properties.policy_in.enum}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -336,7 +562,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!(((data3 === "ACCEPT") || (data3 === "REJECT")) || (data3 === "DROP"))){
-const err7 = {instancePath:instancePath+"/policy_out",schemaPath:"#/properties/policy_out/enum",keyword:"enum",params:{allowedValues: schema23.properties.policy_out.enum}};
+const err7 = {instancePath:instancePath+"/policy_out",schemaPath:"#/properties/policy_out/enum",keyword:"enum",params:{allowedValues: schema24.properties.policy_out.enum}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -359,7 +585,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data4 === "ACCEPT") || (data4 === "DROP"))){
-const err9 = {instancePath:instancePath+"/policy_forward",schemaPath:"#/properties/policy_forward/enum",keyword:"enum",params:{allowedValues: schema23.properties.policy_forward.enum}};
+const err9 = {instancePath:instancePath+"/policy_forward",schemaPath:"#/properties/policy_forward/enum",keyword:"enum",params:{allowedValues: schema24.properties.policy_forward.enum}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -372,7 +598,7 @@ errors++;
 if(data.log_ratelimit !== undefined){
 let data5 = data.log_ratelimit;
 if((typeof data5 !== "string") && (!(data5 && typeof data5 == "object" && !Array.isArray(data5)))){
-const err10 = {instancePath:instancePath+"/log_ratelimit",schemaPath:"#/properties/log_ratelimit/type",keyword:"type",params:{type: schema23.properties.log_ratelimit.type}};
+const err10 = {instancePath:instancePath+"/log_ratelimit",schemaPath:"#/properties/log_ratelimit/type",keyword:"type",params:{type: schema24.properties.log_ratelimit.type}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -392,7 +618,7 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(!pattern5.test(data5)){
+if(!pattern7.test(data5)){
 const err12 = {instancePath:instancePath+"/log_ratelimit",schemaPath:"#/properties/log_ratelimit/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err12];
@@ -431,7 +657,7 @@ errors++;
 if(data5.rate !== undefined){
 let data7 = data5.rate;
 if(typeof data7 === "string"){
-if(!pattern6.test(data7)){
+if(!pattern8.test(data7)){
 const err15 = {instancePath:instancePath+"/log_ratelimit/rate",schemaPath:"#/properties/log_ratelimit/properties/rate/pattern",keyword:"pattern",params:{pattern: "^(?:[1-9][0-9]*/(second|minute|hour|day))$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -491,20 +717,20 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate58.errors = vErrors;
+validate60.errors = vErrors;
 return errors === 0;
 }
-validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema24 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/alias"}},"additionalProperties":false};
-const pattern7 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{1,63}$", "u");
-const schema25 = {"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^[^\\s#]+$"};
-const schema26 = {"type":"string","maxLength":1024};
+const schema25 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/alias"}},"additionalProperties":false};
+const pattern9 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{1,63}$", "u");
+const schema26 = {"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^[^\\s#]+$"};
+const schema27 = {"type":"string","maxLength":1024};
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate62.evaluated;
+const evaluated0 = validate64.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -533,16 +759,16 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate62.errors = vErrors;
+validate64.errors = vErrors;
 return errors === 0;
 }
-validate62.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate64.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate61.evaluated;
+const evaluated0 = validate63.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -550,7 +776,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema25.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema26.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -570,7 +796,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(!pattern5.test(data)){
+if(!pattern7.test(data)){
 const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -617,7 +843,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!pattern5.test(data0)){
+if(!pattern7.test(data0)){
 const err6 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err6];
@@ -640,22 +866,22 @@ errors++;
 }
 }
 if(data.comment !== undefined){
-if(!(validate62(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate64(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 }
 }
-validate61.errors = vErrors;
+validate63.errors = vErrors;
 return errors === 0;
 }
-validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate60.evaluated;
+const evaluated0 = validate62.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -664,7 +890,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(pattern7.test(key0))){
+if(!(pattern9.test(key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -676,9 +902,9 @@ errors++;
 }
 }
 for(const key1 in data){
-if(pattern7.test(key1)){
-if(!(validate61(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+if(pattern9.test(key1)){
+if(!(validate63(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
 errors = vErrors.length;
 }
 }
@@ -694,21 +920,21 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate60.errors = vErrors;
+validate62.errors = vErrors;
 return errors === 0;
 }
-validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema27 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/ipset"}},"additionalProperties":false};
-const schema28 = {"type":["array","object"],"items":{"$ref":"#/$defs/member"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"members":{"type":"array","items":{"$ref":"#/$defs/member"}}}};
-const schema29 = {"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#!]+$"},"nomatch":{"type":"boolean"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^!?[^\\s#!]+$"};
-const pattern13 = new RegExp("^!?[^\\s#!]+$", "u");
-const pattern14 = new RegExp("^[^\\s#!]+$", "u");
+const schema28 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/ipset"}},"additionalProperties":false};
+const schema29 = {"type":["array","object"],"items":{"$ref":"#/$defs/member"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"members":{"type":"array","items":{"$ref":"#/$defs/member"}}}};
+const schema30 = {"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#!]+$"},"nomatch":{"type":"boolean"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^!?[^\\s#!]+$"};
+const pattern15 = new RegExp("^!?[^\\s#!]+$", "u");
+const pattern16 = new RegExp("^[^\\s#!]+$", "u");
 
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate68.evaluated;
+const evaluated0 = validate70.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -716,7 +942,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema29.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema30.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -736,7 +962,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(!pattern13.test(data)){
+if(!pattern15.test(data)){
 const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^!?[^\\s#!]+$"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -783,7 +1009,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!pattern14.test(data0)){
+if(!pattern16.test(data0)){
 const err6 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/pattern",keyword:"pattern",params:{pattern: "^[^\\s#!]+$"}};
 if(vErrors === null){
 vErrors = [err6];
@@ -818,23 +1044,23 @@ errors++;
 }
 }
 if(data.comment !== undefined){
-if(!(validate62(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate64(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 }
 }
-validate68.errors = vErrors;
+validate70.errors = vErrors;
 return errors === 0;
 }
-validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema30 = {"const":"absent"};
+const schema31 = {"const":"absent"};
 
-function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate71.evaluated;
+const evaluated0 = validate73.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -851,16 +1077,16 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate71.errors = vErrors;
+validate73.errors = vErrors;
 return errors === 0;
 }
-validate71.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate73.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate67.evaluated;
+const evaluated0 = validate69.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -868,7 +1094,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(!data || typeof data != "object"){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema28.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema29.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -880,8 +1106,8 @@ errors++;
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate68(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+if(!(validate70(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
 }
@@ -900,14 +1126,14 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate71(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate73(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
 errors = vErrors.length;
 }
 }
 if(data.comment !== undefined){
-if(!(validate62(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate64(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 }
@@ -916,8 +1142,8 @@ let data3 = data.members;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate68(data3[i1], {instancePath:instancePath+"/members/" + i1,parentData:data3,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+if(!(validate70(data3[i1], {instancePath:instancePath+"/members/" + i1,parentData:data3,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
 }
@@ -934,16 +1160,16 @@ errors++;
 }
 }
 }
-validate67.errors = vErrors;
+validate69.errors = vErrors;
 return errors === 0;
 }
-validate67.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
+validate69.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate66.evaluated;
+const evaluated0 = validate68.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -952,7 +1178,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(pattern7.test(key0))){
+if(!(pattern9.test(key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -964,9 +1190,9 @@ errors++;
 }
 }
 for(const key1 in data){
-if(pattern7.test(key1)){
-if(!(validate67(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+if(pattern9.test(key1)){
+if(!(validate69(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
 errors = vErrors.length;
 }
 }
@@ -982,21 +1208,21 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate66.errors = vErrors;
+validate68.errors = vErrors;
 return errors === 0;
 }
-validate66.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema31 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,17}$":{"$ref":"#/$defs/group"}},"additionalProperties":false};
-const pattern15 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{1,17}$", "u");
-const schema32 = {"type":["array","object"],"items":{"$ref":"#/$defs/rule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema33 = {"type":["string","object"],"minLength":1,"maxLength":4096,"additionalProperties":false,"properties":{"in":{"$ref":"#/$defs/action"},"out":{"$ref":"#/$defs/action"},"forward":{"$ref":"#/$defs/action"},"group":{"type":"string","maxLength":18,"pattern":"^[A-Za-z][A-Za-z0-9_-]+$"},"macro":{"$ref":"#/$defs/macro"},"iface":{"type":"string","maxLength":64,"pattern":"^[^\\s#]+$"},"source":{"$ref":"#/$defs/addresses"},"dest":{"$ref":"#/$defs/addresses"},"proto":{"type":["string","integer"],"maxLength":64,"minimum":0,"maximum":255,"pattern":"^[^\\s#]+$"},"dport":{"$ref":"#/$defs/ports"},"sport":{"$ref":"#/$defs/ports"},"log":{"$ref":"#/$defs/logLevel"},"icmp-type":{"type":["string","integer"],"minimum":0,"maximum":255,"maxLength":64,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"},"enable":{"type":"boolean"}},"if":{"type":"object"},"then":{"oneOf":[{"required":["in"]},{"required":["out"]},{"required":["forward"]},{"required":["group"]}]}};
-const schema34 = {"type":"string","enum":["ACCEPT","DROP","REJECT"]};
+const schema32 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,17}$":{"$ref":"#/$defs/group"}},"additionalProperties":false};
+const pattern17 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{1,17}$", "u");
+const schema33 = {"type":["array","object"],"items":{"$ref":"#/$defs/rule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema34 = {"type":["string","object"],"minLength":1,"maxLength":4096,"additionalProperties":false,"properties":{"in":{"$ref":"#/$defs/action"},"out":{"$ref":"#/$defs/action"},"forward":{"$ref":"#/$defs/action"},"group":{"type":"string","maxLength":18,"pattern":"^[A-Za-z][A-Za-z0-9_-]+$"},"macro":{"$ref":"#/$defs/macro"},"iface":{"type":"string","maxLength":64,"pattern":"^[^\\s#]+$"},"source":{"$ref":"#/$defs/addresses"},"dest":{"$ref":"#/$defs/addresses"},"proto":{"type":["string","integer"],"maxLength":64,"minimum":0,"maximum":255,"pattern":"^[^\\s#]+$"},"dport":{"$ref":"#/$defs/ports"},"sport":{"$ref":"#/$defs/ports"},"log":{"$ref":"#/$defs/logLevel"},"icmp-type":{"type":["string","integer"],"minimum":0,"maximum":255,"maxLength":64,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"},"enable":{"type":"boolean"}},"if":{"type":"object"},"then":{"oneOf":[{"required":["in"]},{"required":["out"]},{"required":["forward"]},{"required":["group"]}]}};
+const schema35 = {"type":"string","enum":["ACCEPT","DROP","REJECT"]};
 
-function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate80.evaluated;
+const evaluated0 = validate82.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1014,7 +1240,7 @@ vErrors.push(err0);
 errors++;
 }
 if(!(((data === "ACCEPT") || (data === "DROP")) || (data === "REJECT"))){
-const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema34.enum}};
+const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema35.enum}};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1023,18 +1249,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate80.errors = vErrors;
+validate82.errors = vErrors;
 return errors === 0;
 }
-validate80.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate82.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema35 = {"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9]+$"};
-const pattern18 = new RegExp("^[A-Za-z0-9]+$", "u");
+const schema36 = {"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9]+$"};
+const pattern20 = new RegExp("^[A-Za-z0-9]+$", "u");
 
-function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate84.evaluated;
+const evaluated0 = validate86.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1052,7 +1278,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(!pattern18.test(data)){
+if(!pattern20.test(data)){
 const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]+$"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -1073,18 +1299,17 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate84.errors = vErrors;
+validate86.errors = vErrors;
 return errors === 0;
 }
-validate84.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate86.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema36 = {"type":["string","array"],"minLength":1,"maxLength":4096,"items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"};
-const pattern21 = new RegExp("^[^\\s#,]+$", "u");
+const schema37 = {"type":["string","array"],"minLength":1,"maxLength":4096,"items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"};
 
-function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate86.evaluated;
+const evaluated0 = validate88.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1092,7 +1317,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema36.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema37.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1122,7 +1347,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!pattern5.test(data)){
+if(!pattern7.test(data)){
 const err3 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -1168,7 +1393,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern21.test(data0)){
+if(!pattern5.test(data0)){
 const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#,]+$"}};
 if(vErrors === null){
 vErrors = [err7];
@@ -1191,17 +1416,17 @@ errors++;
 }
 }
 }
-validate86.errors = vErrors;
+validate88.errors = vErrors;
 return errors === 0;
 }
-validate86.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate88.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema37 = {"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":64,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"};
+const schema38 = {"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":64,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"};
 
-function validate89(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate89.evaluated;
+const evaluated0 = validate91.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1209,7 +1434,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(((!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))) && (typeof data !== "string")) && (!(Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema37.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema38.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1261,7 +1486,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(!pattern5.test(data)){
+if(!pattern7.test(data)){
 const err5 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err5];
@@ -1287,7 +1512,7 @@ const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if((!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))) && (typeof data0 !== "string")){
-const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: schema37.items.type}};
+const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: schema38.items.type}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1339,7 +1564,7 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(!pattern21.test(data0)){
+if(!pattern5.test(data0)){
 const err12 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#,]+$"}};
 if(vErrors === null){
 vErrors = [err12];
@@ -1352,17 +1577,17 @@ errors++;
 }
 }
 }
-validate89.errors = vErrors;
+validate91.errors = vErrors;
 return errors === 0;
 }
-validate89.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate91.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema38 = {"type":"string","enum":["emerg","alert","crit","err","warning","notice","info","debug","nolog"]};
+const schema39 = {"type":"string","enum":["emerg","alert","crit","err","warning","notice","info","debug","nolog"]};
 
-function validate92(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate92.evaluated;
+const evaluated0 = validate94.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1380,7 +1605,7 @@ vErrors.push(err0);
 errors++;
 }
 if(!(((((((((data === "emerg") || (data === "alert")) || (data === "crit")) || (data === "err")) || (data === "warning")) || (data === "notice")) || (data === "info")) || (data === "debug")) || (data === "nolog"))){
-const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema38.enum}};
+const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema39.enum}};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1389,17 +1614,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate92.errors = vErrors;
+validate94.errors = vErrors;
 return errors === 0;
 }
-validate92.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate94.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const pattern17 = new RegExp("^[A-Za-z][A-Za-z0-9_-]+$", "u");
+const pattern19 = new RegExp("^[A-Za-z][A-Za-z0-9_-]+$", "u");
 
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate79.evaluated;
+const evaluated0 = validate81.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1407,7 +1632,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema33.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema34.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1592,7 +1817,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema33.properties, key0))){
+if(!(func1.call(schema34.properties, key0))){
 const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err10];
@@ -1604,20 +1829,20 @@ errors++;
 }
 }
 if(data.in !== undefined){
-if(!(validate80(data.in, {instancePath:instancePath+"/in",parentData:data,parentDataProperty:"in",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+if(!(validate82(data.in, {instancePath:instancePath+"/in",parentData:data,parentDataProperty:"in",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
 errors = vErrors.length;
 }
 }
 if(data.out !== undefined){
-if(!(validate80(data.out, {instancePath:instancePath+"/out",parentData:data,parentDataProperty:"out",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+if(!(validate82(data.out, {instancePath:instancePath+"/out",parentData:data,parentDataProperty:"out",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
 errors = vErrors.length;
 }
 }
 if(data.forward !== undefined){
-if(!(validate80(data.forward, {instancePath:instancePath+"/forward",parentData:data,parentDataProperty:"forward",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+if(!(validate82(data.forward, {instancePath:instancePath+"/forward",parentData:data,parentDataProperty:"forward",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
 errors = vErrors.length;
 }
 }
@@ -1634,7 +1859,7 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(!pattern17.test(data3)){
+if(!pattern19.test(data3)){
 const err12 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]+$"}};
 if(vErrors === null){
 vErrors = [err12];
@@ -1657,8 +1882,8 @@ errors++;
 }
 }
 if(data.macro !== undefined){
-if(!(validate84(data.macro, {instancePath:instancePath+"/macro",parentData:data,parentDataProperty:"macro",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
+if(!(validate86(data.macro, {instancePath:instancePath+"/macro",parentData:data,parentDataProperty:"macro",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
 errors = vErrors.length;
 }
 }
@@ -1675,7 +1900,7 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(!pattern5.test(data5)){
+if(!pattern7.test(data5)){
 const err15 = {instancePath:instancePath+"/iface",schemaPath:"#/properties/iface/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -1698,21 +1923,21 @@ errors++;
 }
 }
 if(data.source !== undefined){
-if(!(validate86(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+if(!(validate88(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
 errors = vErrors.length;
 }
 }
 if(data.dest !== undefined){
-if(!(validate86(data.dest, {instancePath:instancePath+"/dest",parentData:data,parentDataProperty:"dest",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+if(!(validate88(data.dest, {instancePath:instancePath+"/dest",parentData:data,parentDataProperty:"dest",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
 errors = vErrors.length;
 }
 }
 if(data.proto !== undefined){
 let data8 = data.proto;
 if((typeof data8 !== "string") && (!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8))))){
-const err17 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/type",keyword:"type",params:{type: schema33.properties.proto.type}};
+const err17 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/type",keyword:"type",params:{type: schema34.properties.proto.type}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1754,7 +1979,7 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(!pattern5.test(data8)){
+if(!pattern7.test(data8)){
 const err21 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err21];
@@ -1767,27 +1992,27 @@ errors++;
 }
 }
 if(data.dport !== undefined){
-if(!(validate89(data.dport, {instancePath:instancePath+"/dport",parentData:data,parentDataProperty:"dport",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+if(!(validate91(data.dport, {instancePath:instancePath+"/dport",parentData:data,parentDataProperty:"dport",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
 errors = vErrors.length;
 }
 }
 if(data.sport !== undefined){
-if(!(validate89(data.sport, {instancePath:instancePath+"/sport",parentData:data,parentDataProperty:"sport",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+if(!(validate91(data.sport, {instancePath:instancePath+"/sport",parentData:data,parentDataProperty:"sport",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
 errors = vErrors.length;
 }
 }
 if(data.log !== undefined){
-if(!(validate92(data.log, {instancePath:instancePath+"/log",parentData:data,parentDataProperty:"log",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+if(!(validate94(data.log, {instancePath:instancePath+"/log",parentData:data,parentDataProperty:"log",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
 if(data["icmp-type"] !== undefined){
 let data12 = data["icmp-type"];
 if((typeof data12 !== "string") && (!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12))))){
-const err22 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/type",keyword:"type",params:{type: schema33.properties["icmp-type"].type}};
+const err22 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/type",keyword:"type",params:{type: schema34.properties["icmp-type"].type}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -1829,7 +2054,7 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(!pattern5.test(data12)){
+if(!pattern7.test(data12)){
 const err26 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err26];
@@ -1842,8 +2067,8 @@ errors++;
 }
 }
 if(data.comment !== undefined){
-if(!(validate62(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate64(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 }
@@ -1860,17 +2085,17 @@ errors++;
 }
 }
 }
-validate79.errors = vErrors;
+validate81.errors = vErrors;
 return errors === 0;
 }
-validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate81.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema39 = {"type":"array","items":{"$ref":"#/$defs/rule"}};
+const schema40 = {"type":"array","items":{"$ref":"#/$defs/rule"}};
 
-function validate98(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate98.evaluated;
+const evaluated0 = validate100.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1880,8 +2105,8 @@ evaluated0.items = undefined;
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate79(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+if(!(validate81(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
 errors = vErrors.length;
 }
 }
@@ -1896,16 +2121,16 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate98.errors = vErrors;
+validate100.errors = vErrors;
 return errors === 0;
 }
-validate98.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate100.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate78(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate78.evaluated;
+const evaluated0 = validate80.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1913,7 +2138,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(!data || typeof data != "object"){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema32.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema33.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1925,8 +2150,8 @@ errors++;
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate79(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+if(!(validate81(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
 errors = vErrors.length;
 }
 }
@@ -1945,34 +2170,34 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate71(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate73(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
 errors = vErrors.length;
 }
 }
 if(data.comment !== undefined){
-if(!(validate62(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate64(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate98(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+if(!(validate100(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
 errors = vErrors.length;
 }
 }
 }
-validate78.errors = vErrors;
+validate80.errors = vErrors;
 return errors === 0;
 }
-validate78.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
+validate80.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate77.evaluated;
+const evaluated0 = validate79.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1981,7 +2206,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(pattern15.test(key0))){
+if(!(pattern17.test(key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -1993,9 +2218,9 @@ errors++;
 }
 }
 for(const key1 in data){
-if(pattern15.test(key1)){
-if(!(validate78(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+if(pattern17.test(key1)){
+if(!(validate80(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
 errors = vErrors.length;
 }
 }
@@ -2011,16 +2236,16 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate77.errors = vErrors;
+validate79.errors = vErrors;
 return errors === 0;
 }
-validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate57.evaluated;
+const evaluated0 = validate59.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2041,32 +2266,32 @@ errors++;
 }
 }
 if(data.options !== undefined){
-if(!(validate58(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
-errors = vErrors.length;
-}
-}
-if(data.aliases !== undefined){
-if(!(validate60(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
+if(!(validate60(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
 errors = vErrors.length;
 }
 }
+if(data.aliases !== undefined){
+if(!(validate62(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+errors = vErrors.length;
+}
+}
 if(data.ipsets !== undefined){
-if(!(validate66(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+if(!(validate68(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
 errors = vErrors.length;
 }
 }
 if(data.groups !== undefined){
-if(!(validate77(data.groups, {instancePath:instancePath+"/groups",parentData:data,parentDataProperty:"groups",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
+if(!(validate79(data.groups, {instancePath:instancePath+"/groups",parentData:data,parentDataProperty:"groups",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate98(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+if(!(validate100(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
 errors = vErrors.length;
 }
 }
@@ -2081,20 +2306,20 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate57.errors = vErrors;
+validate59.errors = vErrors;
 return errors === 0;
 }
-validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema40 = {"type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/host"},"ebtables":{"$ref":"#/$defs/ebtables"},"sysctl":{"$ref":"#/$defs/sysctl"}}};
-const schema41 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/hostOptions"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema42 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"log_level_forward":{"$ref":"#/$defs/logLevel"},"tcp_flags_log_level":{"$ref":"#/$defs/logLevel"},"smurf_log_level":{"$ref":"#/$defs/logLevel"},"nosmurfs":{"type":"boolean"},"tcpflags":{"type":"boolean"},"ndp":{"type":"boolean"},"nf_conntrack_max":{"type":"integer","minimum":32768},"nf_conntrack_tcp_timeout_established":{"type":"integer","minimum":7875},"nf_conntrack_tcp_timeout_syn_recv":{"type":"integer","minimum":30,"maximum":60},"nf_conntrack_allow_invalid":{"type":"boolean"},"nf_conntrack_helpers":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","enum":["amanda","ftp","irc","netbios-ns","pptp","sane","sip","snmp","tftp"]}},"protection_synflood":{"type":"boolean"},"protection_synflood_rate":{"type":"integer","minimum":0},"protection_synflood_burst":{"type":"integer","minimum":0},"log_nf_conntrack":{"type":"boolean"},"nftables":{"type":"boolean"},"protection_limit":{"type":"integer","minimum":0}}};
-const pattern28 = new RegExp("^[^\\s#]*$", "u");
+const schema41 = {"type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/host"},"ebtables":{"$ref":"#/$defs/ebtables"},"sysctl":{"$ref":"#/$defs/sysctl"}}};
+const schema42 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/hostOptions"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema43 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"log_level_forward":{"$ref":"#/$defs/logLevel"},"tcp_flags_log_level":{"$ref":"#/$defs/logLevel"},"smurf_log_level":{"$ref":"#/$defs/logLevel"},"nosmurfs":{"type":"boolean"},"tcpflags":{"type":"boolean"},"ndp":{"type":"boolean"},"nf_conntrack_max":{"type":"integer","minimum":32768},"nf_conntrack_tcp_timeout_established":{"type":"integer","minimum":7875},"nf_conntrack_tcp_timeout_syn_recv":{"type":"integer","minimum":30,"maximum":60},"nf_conntrack_allow_invalid":{"type":"boolean"},"nf_conntrack_helpers":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","enum":["amanda","ftp","irc","netbios-ns","pptp","sane","sip","snmp","tftp"]}},"protection_synflood":{"type":"boolean"},"protection_synflood_rate":{"type":"integer","minimum":0},"protection_synflood_burst":{"type":"integer","minimum":0},"log_nf_conntrack":{"type":"boolean"},"nftables":{"type":"boolean"},"protection_limit":{"type":"integer","minimum":0}}};
+const pattern30 = new RegExp("^[^\\s#]*$", "u");
 
-function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate108.evaluated;
+const evaluated0 = validate110.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2103,7 +2328,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema42.properties, key0))){
+if(!(func1.call(schema43.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -2127,32 +2352,32 @@ errors++;
 }
 }
 if(data.log_level_in !== undefined){
-if(!(validate92(data.log_level_in, {instancePath:instancePath+"/log_level_in",parentData:data,parentDataProperty:"log_level_in",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+if(!(validate94(data.log_level_in, {instancePath:instancePath+"/log_level_in",parentData:data,parentDataProperty:"log_level_in",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
 if(data.log_level_out !== undefined){
-if(!(validate92(data.log_level_out, {instancePath:instancePath+"/log_level_out",parentData:data,parentDataProperty:"log_level_out",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+if(!(validate94(data.log_level_out, {instancePath:instancePath+"/log_level_out",parentData:data,parentDataProperty:"log_level_out",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
 if(data.log_level_forward !== undefined){
-if(!(validate92(data.log_level_forward, {instancePath:instancePath+"/log_level_forward",parentData:data,parentDataProperty:"log_level_forward",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+if(!(validate94(data.log_level_forward, {instancePath:instancePath+"/log_level_forward",parentData:data,parentDataProperty:"log_level_forward",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
 if(data.tcp_flags_log_level !== undefined){
-if(!(validate92(data.tcp_flags_log_level, {instancePath:instancePath+"/tcp_flags_log_level",parentData:data,parentDataProperty:"tcp_flags_log_level",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+if(!(validate94(data.tcp_flags_log_level, {instancePath:instancePath+"/tcp_flags_log_level",parentData:data,parentDataProperty:"tcp_flags_log_level",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
 if(data.smurf_log_level !== undefined){
-if(!(validate92(data.smurf_log_level, {instancePath:instancePath+"/smurf_log_level",parentData:data,parentDataProperty:"smurf_log_level",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+if(!(validate94(data.smurf_log_level, {instancePath:instancePath+"/smurf_log_level",parentData:data,parentDataProperty:"smurf_log_level",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
@@ -2292,7 +2517,7 @@ errors++;
 if(data.nf_conntrack_helpers !== undefined){
 let data13 = data.nf_conntrack_helpers;
 if((typeof data13 !== "string") && (!(Array.isArray(data13)))){
-const err13 = {instancePath:instancePath+"/nf_conntrack_helpers",schemaPath:"#/properties/nf_conntrack_helpers/type",keyword:"type",params:{type: schema42.properties.nf_conntrack_helpers.type}};
+const err13 = {instancePath:instancePath+"/nf_conntrack_helpers",schemaPath:"#/properties/nf_conntrack_helpers/type",keyword:"type",params:{type: schema43.properties.nf_conntrack_helpers.type}};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2312,7 +2537,7 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(!pattern28.test(data13)){
+if(!pattern30.test(data13)){
 const err15 = {instancePath:instancePath+"/nf_conntrack_helpers",schemaPath:"#/properties/nf_conntrack_helpers/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]*$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -2338,7 +2563,7 @@ vErrors.push(err16);
 errors++;
 }
 if(!(((((((((data14 === "amanda") || (data14 === "ftp")) || (data14 === "irc")) || (data14 === "netbios-ns")) || (data14 === "pptp")) || (data14 === "sane")) || (data14 === "sip")) || (data14 === "snmp")) || (data14 === "tftp"))){
-const err17 = {instancePath:instancePath+"/nf_conntrack_helpers/" + i0,schemaPath:"#/properties/nf_conntrack_helpers/items/enum",keyword:"enum",params:{allowedValues: schema42.properties.nf_conntrack_helpers.items.enum}};
+const err17 = {instancePath:instancePath+"/nf_conntrack_helpers/" + i0,schemaPath:"#/properties/nf_conntrack_helpers/items/enum",keyword:"enum",params:{allowedValues: schema43.properties.nf_conntrack_helpers.items.enum}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2472,16 +2697,16 @@ vErrors.push(err27);
 }
 errors++;
 }
-validate108.errors = vErrors;
+validate110.errors = vErrors;
 return errors === 0;
 }
-validate108.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate110.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate106(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate106.evaluated;
+const evaluated0 = validate108.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2502,20 +2727,20 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate71(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate73(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
 errors = vErrors.length;
 }
 }
 if(data.options !== undefined){
-if(!(validate108(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+if(!(validate110(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate98(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+if(!(validate100(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
 errors = vErrors.length;
 }
 }
@@ -2530,21 +2755,21 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate106.errors = vErrors;
+validate108.errors = vErrors;
 return errors === 0;
 }
-validate106.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate108.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema43 = {"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent","none"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}};
-const schema44 = {"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false};
-const pattern29 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$", "u");
-const schema45 = {"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}};
-const schema46 = {"type":"string","minLength":1,"maxLength":4096};
+const schema44 = {"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent","none"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}};
+const schema45 = {"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false};
+const pattern31 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$", "u");
+const schema46 = {"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}};
+const schema47 = {"type":"string","minLength":1,"maxLength":4096};
 
-function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate120.evaluated;
+const evaluated0 = validate122.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2583,16 +2808,16 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate120.errors = vErrors;
+validate122.errors = vErrors;
 return errors === 0;
 }
-validate120.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate122.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate119.evaluated;
+const evaluated0 = validate121.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2600,7 +2825,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(!data || typeof data != "object"){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema45.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema46.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2612,8 +2837,8 @@ errors++;
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate120(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+if(!(validate122(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
 errors = vErrors.length;
 }
 }
@@ -2632,8 +2857,8 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate71(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate73(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
 errors = vErrors.length;
 }
 }
@@ -2650,7 +2875,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!(((data2 === "ACCEPT") || (data2 === "DROP")) || (data2 === "RETURN"))){
-const err3 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/enum",keyword:"enum",params:{allowedValues: schema45.properties.policy.enum}};
+const err3 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/enum",keyword:"enum",params:{allowedValues: schema46.properties.policy.enum}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2665,8 +2890,8 @@ let data3 = data.rules;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate120(data3[i1], {instancePath:instancePath+"/rules/" + i1,parentData:data3,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+if(!(validate122(data3[i1], {instancePath:instancePath+"/rules/" + i1,parentData:data3,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
 errors = vErrors.length;
 }
 }
@@ -2683,16 +2908,16 @@ errors++;
 }
 }
 }
-validate119.errors = vErrors;
+validate121.errors = vErrors;
 return errors === 0;
 }
-validate119.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
+validate121.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate118.evaluated;
+const evaluated0 = validate120.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2701,7 +2926,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(pattern29.test(key0))){
+if(!(pattern31.test(key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -2713,9 +2938,9 @@ errors++;
 }
 }
 for(const key1 in data){
-if(pattern29.test(key1)){
-if(!(validate119(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+if(pattern31.test(key1)){
+if(!(validate121(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
 errors = vErrors.length;
 }
 }
@@ -2731,16 +2956,16 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate118.errors = vErrors;
+validate120.errors = vErrors;
 return errors === 0;
 }
-validate118.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate120.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate117.evaluated;
+const evaluated0 = validate119.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2773,7 +2998,7 @@ vErrors.push(err1);
 errors++;
 }
 if(!(((data0 === "systemd") || (data0 === "netfilter-persistent")) || (data0 === "none"))){
-const err2 = {instancePath:instancePath+"/persist",schemaPath:"#/properties/persist/enum",keyword:"enum",params:{allowedValues: schema43.properties.persist.enum}};
+const err2 = {instancePath:instancePath+"/persist",schemaPath:"#/properties/persist/enum",keyword:"enum",params:{allowedValues: schema44.properties.persist.enum}};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2784,20 +3009,20 @@ errors++;
 }
 }
 if(data.filter !== undefined){
-if(!(validate118(data.filter, {instancePath:instancePath+"/filter",parentData:data,parentDataProperty:"filter",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+if(!(validate120(data.filter, {instancePath:instancePath+"/filter",parentData:data,parentDataProperty:"filter",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
 errors = vErrors.length;
 }
 }
 if(data.nat !== undefined){
-if(!(validate118(data.nat, {instancePath:instancePath+"/nat",parentData:data,parentDataProperty:"nat",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+if(!(validate120(data.nat, {instancePath:instancePath+"/nat",parentData:data,parentDataProperty:"nat",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
 errors = vErrors.length;
 }
 }
 if(data.broute !== undefined){
-if(!(validate118(data.broute, {instancePath:instancePath+"/broute",parentData:data,parentDataProperty:"broute",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+if(!(validate120(data.broute, {instancePath:instancePath+"/broute",parentData:data,parentDataProperty:"broute",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
 errors = vErrors.length;
 }
 }
@@ -2812,19 +3037,19 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate117.errors = vErrors;
+validate119.errors = vErrors;
 return errors === 0;
 }
-validate117.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate119.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema47 = {"type":"object","additionalProperties":{"$ref":"#/$defs/sysctlValue"}};
-const schema48 = {"type":["integer","boolean","string"],"maxLength":64,"pattern":"^\\S+$"};
-const pattern31 = new RegExp("^\\S+$", "u");
+const schema48 = {"type":"object","additionalProperties":{"$ref":"#/$defs/sysctlValue"}};
+const schema49 = {"type":["integer","boolean","string"],"maxLength":64,"pattern":"^\\S+$"};
+const pattern33 = new RegExp("^\\S+$", "u");
 
-function validate130(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate132(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate130.evaluated;
+const evaluated0 = validate132.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2832,7 +3057,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(((!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))) && (typeof data !== "boolean")) && (typeof data !== "string")){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema48.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema49.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2852,7 +3077,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(!pattern31.test(data)){
+if(!pattern33.test(data)){
 const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\S+$"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -2863,16 +3088,16 @@ vErrors.push(err2);
 errors++;
 }
 }
-validate130.errors = vErrors;
+validate132.errors = vErrors;
 return errors === 0;
 }
-validate130.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate132.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate129(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate129.evaluated;
+const evaluated0 = validate131.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2881,8 +3106,8 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(validate130(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate130.errors : vErrors.concat(validate130.errors);
+if(!(validate132(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
 errors = vErrors.length;
 }
 }
@@ -2897,16 +3122,16 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate129.errors = vErrors;
+validate131.errors = vErrors;
 return errors === 0;
 }
-validate129.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate131.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate105.evaluated;
+const evaluated0 = validate107.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2927,20 +3152,20 @@ errors++;
 }
 }
 if(data.host !== undefined){
-if(!(validate106(data.host, {instancePath:instancePath+"/host",parentData:data,parentDataProperty:"host",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
+if(!(validate108(data.host, {instancePath:instancePath+"/host",parentData:data,parentDataProperty:"host",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
 errors = vErrors.length;
 }
 }
 if(data.ebtables !== undefined){
-if(!(validate117(data.ebtables, {instancePath:instancePath+"/ebtables",parentData:data,parentDataProperty:"ebtables",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+if(!(validate119(data.ebtables, {instancePath:instancePath+"/ebtables",parentData:data,parentDataProperty:"ebtables",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
 errors = vErrors.length;
 }
 }
 if(data.sysctl !== undefined){
-if(!(validate129(data.sysctl, {instancePath:instancePath+"/sysctl",parentData:data,parentDataProperty:"sysctl",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+if(!(validate131(data.sysctl, {instancePath:instancePath+"/sysctl",parentData:data,parentDataProperty:"sysctl",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
 errors = vErrors.length;
 }
 }
@@ -2955,19 +3180,19 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate105.errors = vErrors;
+validate107.errors = vErrors;
 return errors === 0;
 }
-validate105.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema49 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"profiles":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]{0,63}$"}},"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema50 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"macfilter":{"type":"boolean"},"dhcp":{"type":"boolean"},"ndp":{"type":"boolean"},"radv":{"type":"boolean"},"ipfilter":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"ips":{"type":"boolean"},"ips_queues":{"type":["string","integer"],"pattern":"^(?:\\d+(:\\d+)?)$","minimum":0},"layer2_protocols":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","pattern":"^[^\\s#,]+$","maxLength":64}}}};
-const pattern35 = new RegExp("^(?:\\d+(:\\d+)?)$", "u");
+const schema50 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"profiles":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]{0,63}$"}},"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema51 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"macfilter":{"type":"boolean"},"dhcp":{"type":"boolean"},"ndp":{"type":"boolean"},"radv":{"type":"boolean"},"ipfilter":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"ips":{"type":"boolean"},"ips_queues":{"type":["string","integer"],"pattern":"^(?:\\d+(:\\d+)?)$","minimum":0},"layer2_protocols":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","pattern":"^[^\\s#,]+$","maxLength":64}}}};
+const pattern37 = new RegExp("^(?:\\d+(:\\d+)?)$", "u");
 
-function validate136(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate138(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate136.evaluated;
+const evaluated0 = validate138.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2976,7 +3201,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema50.properties, key0))){
+if(!(func1.call(schema51.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -3072,7 +3297,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!(((data6 === "ACCEPT") || (data6 === "REJECT")) || (data6 === "DROP"))){
-const err8 = {instancePath:instancePath+"/policy_in",schemaPath:"#/properties/policy_in/enum",keyword:"enum",params:{allowedValues: schema50.properties.policy_in.enum}};
+const err8 = {instancePath:instancePath+"/policy_in",schemaPath:"#/properties/policy_in/enum",keyword:"enum",params:{allowedValues: schema51.properties.policy_in.enum}};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3095,7 +3320,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!(((data7 === "ACCEPT") || (data7 === "REJECT")) || (data7 === "DROP"))){
-const err10 = {instancePath:instancePath+"/policy_out",schemaPath:"#/properties/policy_out/enum",keyword:"enum",params:{allowedValues: schema50.properties.policy_out.enum}};
+const err10 = {instancePath:instancePath+"/policy_out",schemaPath:"#/properties/policy_out/enum",keyword:"enum",params:{allowedValues: schema51.properties.policy_out.enum}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3106,14 +3331,14 @@ errors++;
 }
 }
 if(data.log_level_in !== undefined){
-if(!(validate92(data.log_level_in, {instancePath:instancePath+"/log_level_in",parentData:data,parentDataProperty:"log_level_in",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+if(!(validate94(data.log_level_in, {instancePath:instancePath+"/log_level_in",parentData:data,parentDataProperty:"log_level_in",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
 if(data.log_level_out !== undefined){
-if(!(validate92(data.log_level_out, {instancePath:instancePath+"/log_level_out",parentData:data,parentDataProperty:"log_level_out",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+if(!(validate94(data.log_level_out, {instancePath:instancePath+"/log_level_out",parentData:data,parentDataProperty:"log_level_out",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
@@ -3132,7 +3357,7 @@ errors++;
 if(data.ips_queues !== undefined){
 let data11 = data.ips_queues;
 if((typeof data11 !== "string") && (!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11))))){
-const err12 = {instancePath:instancePath+"/ips_queues",schemaPath:"#/properties/ips_queues/type",keyword:"type",params:{type: schema50.properties.ips_queues.type}};
+const err12 = {instancePath:instancePath+"/ips_queues",schemaPath:"#/properties/ips_queues/type",keyword:"type",params:{type: schema51.properties.ips_queues.type}};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3154,7 +3379,7 @@ errors++;
 }
 }
 if(typeof data11 === "string"){
-if(!pattern35.test(data11)){
+if(!pattern37.test(data11)){
 const err14 = {instancePath:instancePath+"/ips_queues",schemaPath:"#/properties/ips_queues/pattern",keyword:"pattern",params:{pattern: "^(?:\\d+(:\\d+)?)$"}};
 if(vErrors === null){
 vErrors = [err14];
@@ -3169,7 +3394,7 @@ errors++;
 if(data.layer2_protocols !== undefined){
 let data12 = data.layer2_protocols;
 if((typeof data12 !== "string") && (!(Array.isArray(data12)))){
-const err15 = {instancePath:instancePath+"/layer2_protocols",schemaPath:"#/properties/layer2_protocols/type",keyword:"type",params:{type: schema50.properties.layer2_protocols.type}};
+const err15 = {instancePath:instancePath+"/layer2_protocols",schemaPath:"#/properties/layer2_protocols/type",keyword:"type",params:{type: schema51.properties.layer2_protocols.type}};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3189,7 +3414,7 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(!pattern28.test(data12)){
+if(!pattern30.test(data12)){
 const err17 = {instancePath:instancePath+"/layer2_protocols",schemaPath:"#/properties/layer2_protocols/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]*$"}};
 if(vErrors === null){
 vErrors = [err17];
@@ -3215,7 +3440,7 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(!pattern21.test(data13)){
+if(!pattern5.test(data13)){
 const err19 = {instancePath:instancePath+"/layer2_protocols/" + i0,schemaPath:"#/properties/layer2_protocols/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#,]+$"}};
 if(vErrors === null){
 vErrors = [err19];
@@ -3250,17 +3475,17 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate136.errors = vErrors;
+validate138.errors = vErrors;
 return errors === 0;
 }
-validate136.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate138.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const pattern34 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{0,63}$", "u");
+const pattern36 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{0,63}$", "u");
 
-function validate134(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate136(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate134.evaluated;
+const evaluated0 = validate136.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3281,8 +3506,8 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate71(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate73(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
 errors = vErrors.length;
 }
 }
@@ -3293,7 +3518,7 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
-if(!pattern34.test(data2)){
+if(!pattern36.test(data2)){
 const err1 = {instancePath:instancePath+"/profiles/" + i0,schemaPath:"#/properties/profiles/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]{0,63}$"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -3328,26 +3553,26 @@ errors++;
 }
 }
 if(data.options !== undefined){
-if(!(validate136(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
+if(!(validate138(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
 errors = vErrors.length;
 }
 }
 if(data.aliases !== undefined){
-if(!(validate60(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+if(!(validate62(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
 errors = vErrors.length;
 }
 }
 if(data.ipsets !== undefined){
-if(!(validate66(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+if(!(validate68(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate98(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+if(!(validate100(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
 errors = vErrors.length;
 }
 }
@@ -3362,18 +3587,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate134.errors = vErrors;
+validate136.errors = vErrors;
 return errors === 0;
 }
-validate134.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate136.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema51 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/vnetOptions"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema52 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_level_forward":{"$ref":"#/$defs/logLevel"}}};
+const schema52 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/vnetOptions"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema53 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_level_forward":{"$ref":"#/$defs/logLevel"}}};
 
-function validate146(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate148(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate146.evaluated;
+const evaluated0 = validate148.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3418,7 +3643,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data1 === "ACCEPT") || (data1 === "DROP"))){
-const err3 = {instancePath:instancePath+"/policy_forward",schemaPath:"#/properties/policy_forward/enum",keyword:"enum",params:{allowedValues: schema52.properties.policy_forward.enum}};
+const err3 = {instancePath:instancePath+"/policy_forward",schemaPath:"#/properties/policy_forward/enum",keyword:"enum",params:{allowedValues: schema53.properties.policy_forward.enum}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3429,8 +3654,8 @@ errors++;
 }
 }
 if(data.log_level_forward !== undefined){
-if(!(validate92(data.log_level_forward, {instancePath:instancePath+"/log_level_forward",parentData:data,parentDataProperty:"log_level_forward",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+if(!(validate94(data.log_level_forward, {instancePath:instancePath+"/log_level_forward",parentData:data,parentDataProperty:"log_level_forward",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
 errors = vErrors.length;
 }
 }
@@ -3445,16 +3670,16 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate146.errors = vErrors;
+validate148.errors = vErrors;
 return errors === 0;
 }
-validate146.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate148.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate144(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate146(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate144.evaluated;
+const evaluated0 = validate146.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3475,20 +3700,20 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate71(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+if(!(validate73(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
 errors = vErrors.length;
 }
 }
 if(data.options !== undefined){
-if(!(validate146(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+if(!(validate148(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate98(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+if(!(validate100(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
 errors = vErrors.length;
 }
 }
@@ -3503,17 +3728,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate144.errors = vErrors;
+validate146.errors = vErrors;
 return errors === 0;
 }
-validate144.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate146.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema53 = {"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema54 = {"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}};
 
-function validate151(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate153(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate151.evaluated;
+const evaluated0 = validate153.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3534,26 +3759,26 @@ errors++;
 }
 }
 if(data.options !== undefined){
-if(!(validate136(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
+if(!(validate138(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
 errors = vErrors.length;
 }
 }
 if(data.aliases !== undefined){
-if(!(validate60(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+if(!(validate62(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
 errors = vErrors.length;
 }
 }
 if(data.ipsets !== undefined){
-if(!(validate66(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+if(!(validate68(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate98(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+if(!(validate100(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
 errors = vErrors.length;
 }
 }
@@ -3568,14 +3793,1715 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate151.errors = vErrors;
+validate153.errors = vErrors;
 return errors === 0;
 }
-validate151.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate153.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const pattern26 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", "u");
-const pattern32 = new RegExp("^[1-9][0-9]{2,8}$", "u");
-const pattern38 = new RegExp("^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$", "u");
+const schema55 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\x00-\\x1f\\x7f]+$"},"never":{"$ref":"#/$defs/testPackets"},"always":{"$ref":"#/$defs/testPackets"},"expect":{"enum":["ACCEPT","DROP","REJECT"]},"from":{"$ref":"#/$defs/testEnds"},"to":{"$ref":"#/$defs/testEnds"},"tcp":{"$ref":"#/$defs/testPorts"},"udp":{"$ref":"#/$defs/testPorts"},"proto":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"ports":{"$ref":"#/$defs/testPorts"},"macro":{"type":["string","array"],"minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"minItems":1},"icmp-type":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"source":{"$ref":"#/$defs/testAddresses"},"dest":{"$ref":"#/$defs/testAddresses"},"sport":{"$ref":"#/$defs/testPorts"},"iface":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"node":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"},"except":{"$ref":"#/$defs/testAddresses"}},"oneOf":[{"required":["expect"]},{"required":["never"]},{"required":["always"]}]};
+const pattern44 = new RegExp("^[^\\x00-\\x1f\\x7f]+$", "u");
+const pattern28 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", "u");
+const schema56 = {"type":"object","additionalProperties":false,"required":["from","to"],"properties":{"from":{"$ref":"#/$defs/testEnds"},"to":{"$ref":"#/$defs/testEnds"},"tcp":{"$ref":"#/$defs/testPorts"},"udp":{"$ref":"#/$defs/testPorts"},"proto":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"ports":{"$ref":"#/$defs/testPorts"},"macro":{"type":["string","array"],"minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"minItems":1},"icmp-type":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"source":{"$ref":"#/$defs/testAddresses"},"dest":{"$ref":"#/$defs/testAddresses"},"sport":{"$ref":"#/$defs/testPorts"},"iface":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"node":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"},"except":{"$ref":"#/$defs/testAddresses"}}};
+const schema57 = {"type":["string","array"],"minLength":1,"maxLength":256,"pattern":"^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$","items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$"},"minItems":1};
+const pattern45 = new RegExp("^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$", "u");
+
+function validate161(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate161.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if((typeof data !== "string") && (!(Array.isArray(data)))){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema57.type}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(typeof data === "string"){
+if(data.length > 256){
+const err1 = {instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 256}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.length < 1){
+const err2 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern45.test(data)){
+const err3 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(Array.isArray(data)){
+if(data.length < 1){
+const err4 = {instancePath,schemaPath:"#/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+let data0 = data[i0];
+if(typeof data0 === "string"){
+if(data0.length > 256){
+const err5 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/maxLength",keyword:"maxLength",params:{limit: 256}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data0.length < 1){
+const err6 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(!pattern45.test(data0)){
+const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/pattern",keyword:"pattern",params:{pattern: "^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$"}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+validate161.errors = vErrors;
+return errors === 0;
+}
+validate161.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema58 = {"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"pattern":"^[^\\s#]+$"},"minItems":1};
+
+function validate164(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate164.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(((!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))) && (typeof data !== "string")) && (!(Array.isArray(data)))){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema58.type}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if((typeof data == "number") && (isFinite(data))){
+if(data > 65535 || isNaN(data)){
+const err1 = {instancePath,schemaPath:"#/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data < 0 || isNaN(data)){
+const err2 = {instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(typeof data === "string"){
+if(data.length > 1024){
+const err3 = {instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 1024}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(data.length < 1){
+const err4 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(!pattern7.test(data)){
+const err5 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(Array.isArray(data)){
+if(data.length < 1){
+const err6 = {instancePath,schemaPath:"#/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+let data0 = data[i0];
+if((!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))) && (typeof data0 !== "string")){
+const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: schema58.items.type}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 > 65535 || isNaN(data0)){
+const err8 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 65535}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(data0 < 0 || isNaN(data0)){
+const err9 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(typeof data0 === "string"){
+if(data0.length > 1024){
+const err10 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/maxLength",keyword:"maxLength",params:{limit: 1024}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if(data0.length < 1){
+const err11 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(!pattern7.test(data0)){
+const err12 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+}
+}
+validate164.errors = vErrors;
+return errors === 0;
+}
+validate164.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+const schema59 = {"type":["string","array"],"minLength":1,"maxLength":4096,"pattern":"^[^\\s#]+$","items":{"type":"string","minLength":1,"maxLength":4096,"pattern":"^[^\\s#]+$"},"minItems":1};
+
+function validate168(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate168.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if((typeof data !== "string") && (!(Array.isArray(data)))){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema59.type}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(typeof data === "string"){
+if(data.length > 4096){
+const err1 = {instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 4096}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+if(data.length < 1){
+const err2 = {instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+if(!pattern7.test(data)){
+const err3 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+}
+if(Array.isArray(data)){
+if(data.length < 1){
+const err4 = {instancePath,schemaPath:"#/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+let data0 = data[i0];
+if(typeof data0 === "string"){
+if(data0.length > 4096){
+const err5 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/maxLength",keyword:"maxLength",params:{limit: 4096}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data0.length < 1){
+const err6 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(!pattern7.test(data0)){
+const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+validate168.errors = vErrors;
+return errors === 0;
+}
+validate168.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate160(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate160.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.from === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "from"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+if(data.to === undefined){
+const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "to"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+for(const key0 in data){
+if(!(func1.call(schema56.properties, key0))){
+const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+if(data.from !== undefined){
+if(!(validate161(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+errors = vErrors.length;
+}
+}
+if(data.to !== undefined){
+if(!(validate161(data.to, {instancePath:instancePath+"/to",parentData:data,parentDataProperty:"to",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+errors = vErrors.length;
+}
+}
+if(data.tcp !== undefined){
+if(!(validate164(data.tcp, {instancePath:instancePath+"/tcp",parentData:data,parentDataProperty:"tcp",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+errors = vErrors.length;
+}
+}
+if(data.udp !== undefined){
+if(!(validate164(data.udp, {instancePath:instancePath+"/udp",parentData:data,parentDataProperty:"udp",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+errors = vErrors.length;
+}
+}
+if(data.proto !== undefined){
+let data4 = data.proto;
+if(((!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))) && (typeof data4 !== "string")) && (!(Array.isArray(data4)))){
+const err3 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/type",keyword:"type",params:{type: schema56.properties.proto.type}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 255 || isNaN(data4)){
+const err4 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+if(data4 < 0 || isNaN(data4)){
+const err5 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+if(typeof data4 === "string"){
+if(data4.length > 64){
+const err6 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(data4.length < 1){
+const err7 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+if(!pattern7.test(data4)){
+const err8 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(Array.isArray(data4)){
+if(data4.length < 1){
+const err9 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+const len0 = data4.length;
+for(let i0=0; i0<len0; i0++){
+let data5 = data4[i0];
+if((!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))) && (typeof data5 !== "string")){
+const err10 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/type",keyword:"type",params:{type: schema56.properties.proto.items.type}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 255 || isNaN(data5)){
+const err11 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(data5 < 0 || isNaN(data5)){
+const err12 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(typeof data5 === "string"){
+if(data5.length > 64){
+const err13 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(data5.length < 1){
+const err14 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if(!pattern7.test(data5)){
+const err15 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+}
+}
+}
+if(data.ports !== undefined){
+if(!(validate164(data.ports, {instancePath:instancePath+"/ports",parentData:data,parentDataProperty:"ports",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+errors = vErrors.length;
+}
+}
+if(data.macro !== undefined){
+let data7 = data.macro;
+if((typeof data7 !== "string") && (!(Array.isArray(data7)))){
+const err16 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/type",keyword:"type",params:{type: schema56.properties.macro.type}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(typeof data7 === "string"){
+if(data7.length > 64){
+const err17 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if(data7.length < 1){
+const err18 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+if(!pattern20.test(data7)){
+const err19 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]+$"}};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(Array.isArray(data7)){
+if(data7.length < 1){
+const err20 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+const len1 = data7.length;
+for(let i1=0; i1<len1; i1++){
+let data8 = data7[i1];
+if(typeof data8 === "string"){
+if(data8.length > 64){
+const err21 = {instancePath:instancePath+"/macro/" + i1,schemaPath:"#/properties/macro/items/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+if(data8.length < 1){
+const err22 = {instancePath:instancePath+"/macro/" + i1,schemaPath:"#/properties/macro/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+if(!pattern20.test(data8)){
+const err23 = {instancePath:instancePath+"/macro/" + i1,schemaPath:"#/properties/macro/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]+$"}};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+else {
+const err24 = {instancePath:instancePath+"/macro/" + i1,schemaPath:"#/properties/macro/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+}
+}
+}
+if(data["icmp-type"] !== undefined){
+let data9 = data["icmp-type"];
+if(((!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) && (typeof data9 !== "string")) && (!(Array.isArray(data9)))){
+const err25 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/type",keyword:"type",params:{type: schema56.properties["icmp-type"].type}};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 > 255 || isNaN(data9)){
+const err26 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255}};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+if(data9 < 0 || isNaN(data9)){
+const err27 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+}
+if(typeof data9 === "string"){
+if(data9.length > 64){
+const err28 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+if(data9.length < 1){
+const err29 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+if(!pattern7.test(data9)){
+const err30 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+if(Array.isArray(data9)){
+if(data9.length < 1){
+const err31 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+const len2 = data9.length;
+for(let i2=0; i2<len2; i2++){
+let data10 = data9[i2];
+if((!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))) && (typeof data10 !== "string")){
+const err32 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/type",keyword:"type",params:{type: schema56.properties["icmp-type"].items.type}};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+if((typeof data10 == "number") && (isFinite(data10))){
+if(data10 > 255 || isNaN(data10)){
+const err33 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255}};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+if(data10 < 0 || isNaN(data10)){
+const err34 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(typeof data10 === "string"){
+if(data10.length > 64){
+const err35 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+if(data10.length < 1){
+const err36 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+if(!pattern7.test(data10)){
+const err37 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+}
+}
+}
+if(data.source !== undefined){
+if(!(validate168(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+errors = vErrors.length;
+}
+}
+if(data.dest !== undefined){
+if(!(validate168(data.dest, {instancePath:instancePath+"/dest",parentData:data,parentDataProperty:"dest",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+errors = vErrors.length;
+}
+}
+if(data.sport !== undefined){
+if(!(validate164(data.sport, {instancePath:instancePath+"/sport",parentData:data,parentDataProperty:"sport",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+errors = vErrors.length;
+}
+}
+if(data.iface !== undefined){
+let data14 = data.iface;
+if(typeof data14 === "string"){
+if(data14.length > 64){
+const err38 = {instancePath:instancePath+"/iface",schemaPath:"#/properties/iface/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+if(data14.length < 1){
+const err39 = {instancePath:instancePath+"/iface",schemaPath:"#/properties/iface/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+if(!pattern7.test(data14)){
+const err40 = {instancePath:instancePath+"/iface",schemaPath:"#/properties/iface/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+}
+else {
+const err41 = {instancePath:instancePath+"/iface",schemaPath:"#/properties/iface/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(data.node !== undefined){
+let data15 = data.node;
+if(typeof data15 === "string"){
+if(!pattern28.test(data15)){
+const err42 = {instancePath:instancePath+"/node",schemaPath:"#/properties/node/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"}};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/node",schemaPath:"#/properties/node/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+}
+if(data.except !== undefined){
+if(!(validate168(data.except, {instancePath:instancePath+"/except",parentData:data,parentDataProperty:"except",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err44 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+validate160.errors = vErrors;
+return errors === 0;
+}
+validate160.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate159(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate159.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs1 = errors;
+let valid0 = false;
+let passing0 = null;
+const _errs2 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.expect === undefined){
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "expect"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var _valid0 = _errs2 === errors;
+if(_valid0){
+valid0 = true;
+passing0 = 0;
+}
+const _errs3 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.never === undefined){
+const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "never"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+var _valid0 = _errs3 === errors;
+if(_valid0 && valid0){
+valid0 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid0 = true;
+passing0 = 1;
+}
+const _errs4 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.always === undefined){
+const err2 = {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "always"}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+var _valid0 = _errs4 === errors;
+if(_valid0 && valid0){
+valid0 = false;
+passing0 = [passing0, 2];
+}
+else {
+if(_valid0){
+valid0 = true;
+passing0 = 2;
+}
+}
+}
+if(!valid0){
+const err3 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+else {
+errors = _errs1;
+if(vErrors !== null){
+if(_errs1){
+vErrors.length = _errs1;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(func1.call(schema55.properties, key0))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 === "string"){
+if(data0.length > 256){
+const err5 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 256}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(data0.length < 1){
+const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(!pattern44.test(data0)){
+const err7 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\x00-\\x1f\\x7f]+$"}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+else {
+const err8 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+if(data.never !== undefined){
+if(!(validate160(data.never, {instancePath:instancePath+"/never",parentData:data,parentDataProperty:"never",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+errors = vErrors.length;
+}
+}
+if(data.always !== undefined){
+if(!(validate160(data.always, {instancePath:instancePath+"/always",parentData:data,parentDataProperty:"always",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+errors = vErrors.length;
+}
+}
+if(data.expect !== undefined){
+let data3 = data.expect;
+if(!(((data3 === "ACCEPT") || (data3 === "DROP")) || (data3 === "REJECT"))){
+const err9 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/enum",keyword:"enum",params:{allowedValues: schema55.properties.expect.enum}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+if(data.from !== undefined){
+if(!(validate161(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+errors = vErrors.length;
+}
+}
+if(data.to !== undefined){
+if(!(validate161(data.to, {instancePath:instancePath+"/to",parentData:data,parentDataProperty:"to",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+errors = vErrors.length;
+}
+}
+if(data.tcp !== undefined){
+if(!(validate164(data.tcp, {instancePath:instancePath+"/tcp",parentData:data,parentDataProperty:"tcp",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+errors = vErrors.length;
+}
+}
+if(data.udp !== undefined){
+if(!(validate164(data.udp, {instancePath:instancePath+"/udp",parentData:data,parentDataProperty:"udp",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+errors = vErrors.length;
+}
+}
+if(data.proto !== undefined){
+let data8 = data.proto;
+if(((!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))) && (typeof data8 !== "string")) && (!(Array.isArray(data8)))){
+const err10 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/type",keyword:"type",params:{type: schema55.properties.proto.type}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 255 || isNaN(data8)){
+const err11 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(data8 < 0 || isNaN(data8)){
+const err12 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+if(typeof data8 === "string"){
+if(data8.length > 64){
+const err13 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+if(data8.length < 1){
+const err14 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if(!pattern7.test(data8)){
+const err15 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+}
+if(Array.isArray(data8)){
+if(data8.length < 1){
+const err16 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+const len0 = data8.length;
+for(let i0=0; i0<len0; i0++){
+let data9 = data8[i0];
+if((!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) && (typeof data9 !== "string")){
+const err17 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/type",keyword:"type",params:{type: schema55.properties.proto.items.type}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if((typeof data9 == "number") && (isFinite(data9))){
+if(data9 > 255 || isNaN(data9)){
+const err18 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255}};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+if(data9 < 0 || isNaN(data9)){
+const err19 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+if(typeof data9 === "string"){
+if(data9.length > 64){
+const err20 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+if(data9.length < 1){
+const err21 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
+}
+errors++;
+}
+if(!pattern7.test(data9)){
+const err22 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+}
+}
+}
+if(data.ports !== undefined){
+if(!(validate164(data.ports, {instancePath:instancePath+"/ports",parentData:data,parentDataProperty:"ports",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+errors = vErrors.length;
+}
+}
+if(data.macro !== undefined){
+let data11 = data.macro;
+if((typeof data11 !== "string") && (!(Array.isArray(data11)))){
+const err23 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/type",keyword:"type",params:{type: schema55.properties.macro.type}};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+if(typeof data11 === "string"){
+if(data11.length > 64){
+const err24 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+if(data11.length < 1){
+const err25 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+if(!pattern20.test(data11)){
+const err26 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]+$"}};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
+}
+errors++;
+}
+}
+if(Array.isArray(data11)){
+if(data11.length < 1){
+const err27 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err27];
+}
+else {
+vErrors.push(err27);
+}
+errors++;
+}
+const len1 = data11.length;
+for(let i1=0; i1<len1; i1++){
+let data12 = data11[i1];
+if(typeof data12 === "string"){
+if(data12.length > 64){
+const err28 = {instancePath:instancePath+"/macro/" + i1,schemaPath:"#/properties/macro/items/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+vErrors.push(err28);
+}
+errors++;
+}
+if(data12.length < 1){
+const err29 = {instancePath:instancePath+"/macro/" + i1,schemaPath:"#/properties/macro/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+vErrors.push(err29);
+}
+errors++;
+}
+if(!pattern20.test(data12)){
+const err30 = {instancePath:instancePath+"/macro/" + i1,schemaPath:"#/properties/macro/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]+$"}};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+vErrors.push(err30);
+}
+errors++;
+}
+}
+else {
+const err31 = {instancePath:instancePath+"/macro/" + i1,schemaPath:"#/properties/macro/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err31];
+}
+else {
+vErrors.push(err31);
+}
+errors++;
+}
+}
+}
+}
+if(data["icmp-type"] !== undefined){
+let data13 = data["icmp-type"];
+if(((!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))) && (typeof data13 !== "string")) && (!(Array.isArray(data13)))){
+const err32 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/type",keyword:"type",params:{type: schema55.properties["icmp-type"].type}};
+if(vErrors === null){
+vErrors = [err32];
+}
+else {
+vErrors.push(err32);
+}
+errors++;
+}
+if((typeof data13 == "number") && (isFinite(data13))){
+if(data13 > 255 || isNaN(data13)){
+const err33 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255}};
+if(vErrors === null){
+vErrors = [err33];
+}
+else {
+vErrors.push(err33);
+}
+errors++;
+}
+if(data13 < 0 || isNaN(data13)){
+const err34 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err34];
+}
+else {
+vErrors.push(err34);
+}
+errors++;
+}
+}
+if(typeof data13 === "string"){
+if(data13.length > 64){
+const err35 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err35];
+}
+else {
+vErrors.push(err35);
+}
+errors++;
+}
+if(data13.length < 1){
+const err36 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err36];
+}
+else {
+vErrors.push(err36);
+}
+errors++;
+}
+if(!pattern7.test(data13)){
+const err37 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
+if(vErrors === null){
+vErrors = [err37];
+}
+else {
+vErrors.push(err37);
+}
+errors++;
+}
+}
+if(Array.isArray(data13)){
+if(data13.length < 1){
+const err38 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err38];
+}
+else {
+vErrors.push(err38);
+}
+errors++;
+}
+const len2 = data13.length;
+for(let i2=0; i2<len2; i2++){
+let data14 = data13[i2];
+if((!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))) && (typeof data14 !== "string")){
+const err39 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/type",keyword:"type",params:{type: schema55.properties["icmp-type"].items.type}};
+if(vErrors === null){
+vErrors = [err39];
+}
+else {
+vErrors.push(err39);
+}
+errors++;
+}
+if((typeof data14 == "number") && (isFinite(data14))){
+if(data14 > 255 || isNaN(data14)){
+const err40 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/maximum",keyword:"maximum",params:{comparison: "<=", limit: 255}};
+if(vErrors === null){
+vErrors = [err40];
+}
+else {
+vErrors.push(err40);
+}
+errors++;
+}
+if(data14 < 0 || isNaN(data14)){
+const err41 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0}};
+if(vErrors === null){
+vErrors = [err41];
+}
+else {
+vErrors.push(err41);
+}
+errors++;
+}
+}
+if(typeof data14 === "string"){
+if(data14.length > 64){
+const err42 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err42];
+}
+else {
+vErrors.push(err42);
+}
+errors++;
+}
+if(data14.length < 1){
+const err43 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
+}
+errors++;
+}
+if(!pattern7.test(data14)){
+const err44 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
+if(vErrors === null){
+vErrors = [err44];
+}
+else {
+vErrors.push(err44);
+}
+errors++;
+}
+}
+}
+}
+}
+if(data.source !== undefined){
+if(!(validate168(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+errors = vErrors.length;
+}
+}
+if(data.dest !== undefined){
+if(!(validate168(data.dest, {instancePath:instancePath+"/dest",parentData:data,parentDataProperty:"dest",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+errors = vErrors.length;
+}
+}
+if(data.sport !== undefined){
+if(!(validate164(data.sport, {instancePath:instancePath+"/sport",parentData:data,parentDataProperty:"sport",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+errors = vErrors.length;
+}
+}
+if(data.iface !== undefined){
+let data18 = data.iface;
+if(typeof data18 === "string"){
+if(data18.length > 64){
+const err45 = {instancePath:instancePath+"/iface",schemaPath:"#/properties/iface/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err45];
+}
+else {
+vErrors.push(err45);
+}
+errors++;
+}
+if(data18.length < 1){
+const err46 = {instancePath:instancePath+"/iface",schemaPath:"#/properties/iface/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err46];
+}
+else {
+vErrors.push(err46);
+}
+errors++;
+}
+if(!pattern7.test(data18)){
+const err47 = {instancePath:instancePath+"/iface",schemaPath:"#/properties/iface/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
+if(vErrors === null){
+vErrors = [err47];
+}
+else {
+vErrors.push(err47);
+}
+errors++;
+}
+}
+else {
+const err48 = {instancePath:instancePath+"/iface",schemaPath:"#/properties/iface/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err48];
+}
+else {
+vErrors.push(err48);
+}
+errors++;
+}
+}
+if(data.node !== undefined){
+let data19 = data.node;
+if(typeof data19 === "string"){
+if(!pattern28.test(data19)){
+const err49 = {instancePath:instancePath+"/node",schemaPath:"#/properties/node/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"}};
+if(vErrors === null){
+vErrors = [err49];
+}
+else {
+vErrors.push(err49);
+}
+errors++;
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/node",schemaPath:"#/properties/node/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
+}
+errors++;
+}
+}
+if(data.except !== undefined){
+if(!(validate168(data.except, {instancePath:instancePath+"/except",parentData:data,parentDataProperty:"except",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err51 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err51];
+}
+else {
+vErrors.push(err51);
+}
+errors++;
+}
+validate159.errors = vErrors;
+return errors === 0;
+}
+validate159.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+const pattern34 = new RegExp("^[1-9][0-9]{2,8}$", "u");
+const pattern40 = new RegExp("^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$", "u");
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3748,17 +5674,23 @@ vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.error
 errors = vErrors.length;
 }
 }
-if(data.cluster !== undefined){
-if(!(validate57(data.cluster, {instancePath:instancePath+"/cluster",parentData:data,parentDataProperty:"cluster",rootData,dynamicAnchors}))){
+if(data.management !== undefined){
+if(!(validate57(data.management, {instancePath:instancePath+"/management",parentData:data,parentDataProperty:"management",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
 errors = vErrors.length;
 }
 }
+if(data.cluster !== undefined){
+if(!(validate59(data.cluster, {instancePath:instancePath+"/cluster",parentData:data,parentDataProperty:"cluster",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
+errors = vErrors.length;
+}
+}
 if(data.nodes !== undefined){
-let data8 = data.nodes;
-if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
-for(const key1 in data8){
-if(!(pattern26.test(key1))){
+let data9 = data.nodes;
+if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
+for(const key1 in data9){
+if(!(pattern28.test(key1))){
 const err11 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
 if(vErrors === null){
 vErrors = [err11];
@@ -3769,10 +5701,10 @@ vErrors.push(err11);
 errors++;
 }
 }
-for(const key2 in data8){
-if(pattern26.test(key2)){
-if(!(validate105(data8[key2], {instancePath:instancePath+"/nodes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data8,parentDataProperty:key2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+for(const key2 in data9){
+if(pattern28.test(key2)){
+if(!(validate107(data9[key2], {instancePath:instancePath+"/nodes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data9,parentDataProperty:key2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
 errors = vErrors.length;
 }
 }
@@ -3790,10 +5722,10 @@ errors++;
 }
 }
 if(data.guests !== undefined){
-let data10 = data.guests;
-if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
-for(const key3 in data10){
-if(!(pattern32.test(key3))){
+let data11 = data.guests;
+if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
+for(const key3 in data11){
+if(!(pattern34.test(key3))){
 const err13 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3}};
 if(vErrors === null){
 vErrors = [err13];
@@ -3804,10 +5736,10 @@ vErrors.push(err13);
 errors++;
 }
 }
-for(const key4 in data10){
-if(pattern32.test(key4)){
-if(!(validate134(data10[key4], {instancePath:instancePath+"/guests/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data10,parentDataProperty:key4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+for(const key4 in data11){
+if(pattern34.test(key4)){
+if(!(validate136(data11[key4], {instancePath:instancePath+"/guests/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data11,parentDataProperty:key4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
 errors = vErrors.length;
 }
 }
@@ -3825,10 +5757,10 @@ errors++;
 }
 }
 if(data.vnets !== undefined){
-let data12 = data.vnets;
-if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
-for(const key5 in data12){
-if(!(pattern38.test(key5))){
+let data13 = data.vnets;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+for(const key5 in data13){
+if(!(pattern40.test(key5))){
 const err15 = {instancePath:instancePath+"/vnets",schemaPath:"#/properties/vnets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5}};
 if(vErrors === null){
 vErrors = [err15];
@@ -3839,10 +5771,10 @@ vErrors.push(err15);
 errors++;
 }
 }
-for(const key6 in data12){
-if(pattern38.test(key6)){
-if(!(validate144(data12[key6], {instancePath:instancePath+"/vnets/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data12,parentDataProperty:key6,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+for(const key6 in data13){
+if(pattern40.test(key6)){
+if(!(validate146(data13[key6], {instancePath:instancePath+"/vnets/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data13,parentDataProperty:key6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
 errors = vErrors.length;
 }
 }
@@ -3860,10 +5792,10 @@ errors++;
 }
 }
 if(data.profiles !== undefined){
-let data14 = data.profiles;
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-for(const key7 in data14){
-if(!(pattern34.test(key7))){
+let data15 = data.profiles;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+for(const key7 in data15){
+if(!(pattern36.test(key7))){
 const err17 = {instancePath:instancePath+"/profiles",schemaPath:"#/properties/profiles/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
 if(vErrors === null){
 vErrors = [err17];
@@ -3874,10 +5806,10 @@ vErrors.push(err17);
 errors++;
 }
 }
-for(const key8 in data14){
-if(pattern34.test(key8)){
-if(!(validate151(data14[key8], {instancePath:instancePath+"/profiles/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data14,parentDataProperty:key8,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+for(const key8 in data15){
+if(pattern36.test(key8)){
+if(!(validate153(data15[key8], {instancePath:instancePath+"/profiles/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data15,parentDataProperty:key8,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
 errors = vErrors.length;
 }
 }
@@ -3894,14 +5826,46 @@ vErrors.push(err18);
 errors++;
 }
 }
-}
-else {
-const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.tests !== undefined){
+let data17 = data.tests;
+if(Array.isArray(data17)){
+if(data17.length > 10000){
+const err19 = {instancePath:instancePath+"/tests",schemaPath:"#/properties/tests/maxItems",keyword:"maxItems",params:{limit: 10000}};
 if(vErrors === null){
 vErrors = [err19];
 }
 else {
 vErrors.push(err19);
+}
+errors++;
+}
+const len2 = data17.length;
+for(let i3=0; i3<len2; i3++){
+if(!(validate159(data17[i3], {instancePath:instancePath+"/tests/" + i3,parentData:data17,parentDataProperty:i3,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err20 = {instancePath:instancePath+"/tests",schemaPath:"#/properties/tests/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+}
+}
+else {
+const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err21];
+}
+else {
+vErrors.push(err21);
 }
 errors++;
 }
