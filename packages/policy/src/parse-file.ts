@@ -3,6 +3,7 @@ import { report } from './diagnostics.ts';
 import { Context, pairsOf } from './lower/context.ts';
 import { lowerFwSection, lowerRefs } from './lower/fw-section.ts';
 import { lowerNode } from './lower/node-section.ts';
+import { lowerManagement } from './lower/management.ts';
 import { lowerApply, lowerGuards } from './lower/safety.ts';
 import type { FileContent, ParsedFile } from './parsed-file.ts';
 import { violations } from './shape/violations.ts';
@@ -60,6 +61,7 @@ const parts: Readonly<Record<string, (context: Context, pair: Pair) => Partial<D
   allow: (context, pair) => ({ allow: lowerRefs(context, pair) }),
   apply: (context, pair) => ({ apply: lowerApply(context, pair) }),
   guards: (context, pair) => ({ guards: lowerGuards(context, pair) }),
+  management: (context, pair) => ({ management: lowerManagement(context, pair) }),
   cluster: (context, pair) => ({ cluster: lowerFwSection(context, pair) }),
   nodes: (context, pair) => ({ nodes: pairsOf(pair.node).map((one) => lowerNode(context, one)) }),
   guests: (context, pair) => ({ guests: pairsOf(pair.node).filter(isVmid).map((one) => lowerFwSection(context, one)) }),

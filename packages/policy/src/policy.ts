@@ -11,6 +11,7 @@ export interface Policy {
   readonly vnets: ReadonlyMap<string, FwPolicy>;
   readonly apply?: ApplyPolicy;
   readonly guards?: GuardsPolicy;
+  readonly management?: ManagementPolicy;
 }
 
 /** How an apply behaves when the command line does not say otherwise. */
@@ -32,6 +33,20 @@ export interface GuardsPolicy {
 
 export interface CriticalAddress {
   readonly address: Address;
+  readonly at: Place;
+}
+
+/** From where the nodes are administered. */
+export interface ManagementPolicy {
+  readonly at: Place;
+  /** As the source of a rule of the datacenter: addresses, networks, ranges, aliases, `+sets`. At least one. */
+  readonly from: readonly ManagementSource[];
+  /** TCP, 1 to 65535; absent: where sshd listens, and 8006. */
+  readonly ports?: readonly number[];
+}
+
+export interface ManagementSource {
+  readonly text: string;
   readonly at: Place;
 }
 

@@ -19,6 +19,7 @@ function plain(value: unknown): unknown {
 const homelab = `apiVersion: pvewall/v1
 apply: { confirm_within: 5min }
 guards: { removal_percent: 50, removal_count: 5, critical: [ cluster.ipset.management ] }
+management: { from: [ lan, 10.8.0.0/24 ], ports: [ 2222, 8006, 2222 ] }
 profiles: { base: { rules: [ { in: ACCEPT, macro: Ping } ] } }
 cluster:
   options: { enable: true, log_ratelimit: { burst: 9 } }
@@ -69,6 +70,7 @@ describe('a parsed file', () => {
     expect(plain(node?.sysctl)).toMatchObject([['net.netfilter.nf_conntrack_acct', { value: '1' }]]);
     expect(policy?.vnets.get('blue')?.edits.options?.get('enable')?.value).toBe('1');
     expect(policy?.apply).toMatchObject({ confirmWithin: 300, at: { line: 2 } });
+    expect(policy?.management).toMatchObject({ from: [{ text: 'lan', at: { line: 4, column: 23 } }, { text: '10.8.0.0/24' }], ports: [2222, 8006], at: { line: 4 } });
     expect(policy?.guards).toMatchObject({ removalPercent: 50, removalCount: 5, critical: [{ address: 'cluster.ipset.management', at: { line: 3, column: 62 } }] });
   });
 

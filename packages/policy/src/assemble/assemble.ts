@@ -36,6 +36,7 @@ function build(merged: Merged, diagnostics: Diagnostic[]): Policy {
   return {
     ...(merged.apply && { apply: merged.apply }),
     ...(merged.guards && { guards: merged.guards }),
+    ...(merged.management && { management: merged.management }),
     ...(merged.cluster && { cluster: buildFw(merged.cluster) }),
     nodes: new Map([...merged.nodes].map(([name, node]) => [name, buildNode(node)])),
     guests,

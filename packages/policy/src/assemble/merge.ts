@@ -1,12 +1,13 @@
 import type { Diagnostic, Place } from '@pvewall/model';
 import { report } from '../diagnostics.ts';
 import type { FileContent, FwSection, NodeSection, Section } from '../parsed-file.ts';
-import type { ApplyPolicy, GuardsPolicy } from '../policy.ts';
+import type { ApplyPolicy, GuardsPolicy, ManagementPolicy } from '../policy.ts';
 
 /** All files of a policy put together; profiles are not applied yet. */
 export interface Merged {
   readonly apply?: ApplyPolicy;
   readonly guards?: GuardsPolicy;
+  readonly management?: ManagementPolicy;
   readonly cluster?: FwSection;
   readonly nodes: ReadonlyMap<string, NodeSection>;
   readonly guests: ReadonlyMap<string, FwSection>;
@@ -36,9 +37,11 @@ export function merge(contents: readonly FileContent[], diagnostics: Diagnostic[
   }
   const apply = first('apply', contents.flatMap(({ apply: one }) => one ?? []), twice);
   const guards = first('guards', contents.flatMap(({ guards: one }) => one ?? []), twice);
+  const management = first('management', contents.flatMap(({ management: one }) => one ?? []), twice);
   return {
     ...(apply && { apply }),
     ...(guards && { guards }),
+    ...(management && { management }),
     ...(clusters.length > 0 && { cluster: clusters.reduce((first, second) => mergeCluster(first, second, twice)) }),
     nodes,
     guests: unique('guest', contents.flatMap(({ guests }) => guests)),

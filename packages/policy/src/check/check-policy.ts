@@ -3,6 +3,7 @@ import type { Policy } from '../policy.ts';
 import { checkBackend } from './backend.ts';
 import { checkEbtables } from './ebtables.ts';
 import { checkFwFiles } from './fw-files.ts';
+import { checkManagement } from './management.ts';
 import { checkSysctls } from './sysctls.ts';
 
 /**
@@ -10,5 +11,5 @@ import { checkSysctls } from './sysctls.ts';
  * that are not there are nobody's fault.
  */
 export function checkPolicy(policy: Policy, complete = true): Diagnostic[] {
-  return [...checkFwFiles(policy, complete), ...checkBackend(policy), ...checkEbtables(policy), ...checkSysctls(policy)];
+  return [...checkFwFiles(policy, complete), ...checkManagement(policy, complete), ...checkBackend(policy), ...checkEbtables(policy), ...checkSysctls(policy)];
 }

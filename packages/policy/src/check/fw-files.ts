@@ -28,12 +28,12 @@ export function checkFwFiles(policy: Policy, complete: boolean): Diagnostic[] {
 const nameCodes: ReadonlySet<string> = new Set(['fw/unknown-alias', 'fw/unknown-ipset', 'fw/unknown-group']);
 
 /** Where some of the policy could not be read, a name may be defined in just that; a slip of the pen is one all the same. */
-function isLikely({ code, hint }: Diagnostic): boolean {
+export function isLikely({ code, hint }: Diagnostic): boolean {
   return !nameCodes.has(code) || /did you mean/i.test(hint ?? '');
 }
 
 /** Kinds of names that the host may define and the policy does not say. */
-function openNames(cluster: FwPolicy | undefined): ReadonlySet<NameKind> {
+export function openNames(cluster: FwPolicy | undefined): ReadonlySet<NameKind> {
   const written: Readonly<Record<NameKind, unknown>> = {
     alias: cluster?.edits.aliases,
     ipset: cluster?.edits.ipsets,

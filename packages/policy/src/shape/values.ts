@@ -42,6 +42,7 @@ const patterns: readonly (readonly [RegExp, (value: unknown) => Words])[] = [
   [/\/log_ratelimit\/rate$/, (value) => [`takes a number per time, not ${shown(value)}`, 'Write it as `1/second`, `10/minute`, `5/hour` or `1/day`.']],
   [/^\/apply\/confirm_within$/, (value) => [`takes a time, not ${shown(value)}`, 'Write it as `60s`, `5min` or `1h`.']],
   [/^\/guards\/critical\/\*$/, (value) => [`is no address: ${shown(value)}`, 'Write it as a plan shows it: `cluster.ipset.admins`, `cluster.options.enable`, `node.pve.host`, `guest.100`.']],
+  [/^\/management\/from(?:\/\*)?$/, (value) => [`takes an address, a network, an alias or a set, not ${shown(value)}`, 'Write several as a list: `[ lan, +admins, 10.8.0.0/24 ]`.']],
   [/\/ips_queues$/, (value) => [`takes a queue or a range of queues, not ${shown(value)}`, 'Write it as `0` or `0:3`.']],
   [/\/macro$/, (value) => [`takes the name of a macro, not ${shown(value)}`, 'Write it as `SSH`; the action stands at `in:` or `out:`.']],
   [/\/group$/, (value) => [`takes the name of a security group, not ${shown(value)}`, 'A letter, then letters, digits, `_` or `-`.']],
