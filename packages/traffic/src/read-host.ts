@@ -1,6 +1,5 @@
-import { effective, parse, verify } from '@pvewall/fw';
 import type { Config, Tier } from '@pvewall/fw';
-import { readNics } from './guest-nics.ts';
+import { FirewallFiles } from './firewall-files.ts';
 import type { Backend, GuestKind, TrafficFile, TrafficGuest, TrafficHost } from './traffic-host.ts';
 
 /** The texts of a node's files. */
@@ -26,19 +25,29 @@ export interface GuestTexts {
   readonly fw?: string | undefined;
 }
 
-/** Reads a node's files. Nothing is wrong with any text here: what Proxmox VE ignores is ignored; `verify` complains. */
-export function readHost(texts: HostTexts): TrafficHost {
-  const cluster = readFile('cluster', 'cluster', '/etc/pve/firewall/cluster.fw', texts.cluster ?? '', undefined);
-  const read = (tier: Tier, address: string, path: string, text = ''): TrafficFile => readFile(tier, address, path, text, cluster.config);
+/**
+ * Reads a node's files. Nothing is wrong with any text here: what Proxmox VE ignores is ignored; `verify` complains. A
+ * guest's file is parsed when somebody asks for it: most questions are about a few of ten thousand.
+ *
+ * @param files what was parsed already, where the texts of several nodes or states are read
+ */
+export function readHost(texts: HostTexts, files = new FirewallFiles()): TrafficHost {
+  const cluster = files.cluster(texts.cluster ?? '');
+  const read = (tier: Tier, address: string, path: string, text = ''): TrafficFile => files.read({ tier, address, path, text }, cluster.config);
   const host = read('host', `node.${texts.node}.host`, `/etc/pve/nodes/${texts.node}/host.fw`, texts.host);
-  const guests = texts.guests.map(
-    ({ vmid, kind, config, fw }): TrafficGuest => ({
+  const guests = texts.guests.map((guest): TrafficGuest => {
+    const { vmid, kind, fw, config } = guest;
+    let file: TrafficFile | undefined;
+    return {
       vmid,
       kind,
-      file: read('guest', `guest.${vmid}`, `/etc/pve/firewall/${vmid}.fw`, fw),
-      nics: readNics(config),
-    }),
-  );
+      get file() {
+        return (file ??= read('guest', `guest.${vmid}`, `/etc/pve/firewall/${vmid}.fw`, fw));
+      },
+      nics: files.nics(config),
+      texts: guest,
+    };
+  });
   const vnets = Object.entries(texts.vnets ?? {}).map(([name, text]) => [name, read('vnet', `vnet.${name}`, `/etc/pve/sdn/firewall/${name}.fw`, text)] as const);
   return {
     node: texts.node,
@@ -50,13 +59,6 @@ export function readHost(texts: HostTexts): TrafficHost {
     ...(texts.localNetwork !== undefined && { localNetwork: texts.localNetwork }),
     corosyncPeers: texts.corosyncPeers ?? [],
   };
-}
-
-function readFile(tier: Tier, address: string, file: string, text: string, cluster: Config | undefined): TrafficFile {
-  const doc = parse(text, { tier, file });
-  const verdict = verify(doc, { cluster });
-  const noted = [...verdict.broken].filter((item) => verdict.errorsOf(item) !== undefined);
-  return { tier, address, config: effective(doc), broken: new Set([...noted, ...verdict.dropped]), versionOf: (rule) => verdict.versionOf(rule) };
 }
 
 function backendOf(host: Config): Backend {

@@ -1,5 +1,6 @@
 import type { Config, Rule, SetEntry, Tier } from '@pvewall/fw';
 import type { TrafficNic } from './guest-nics.ts';
+import type { GuestTexts } from './read-host.ts';
 
 /** One `.fw` file as the ruleset is built of it. */
 export interface TrafficFile {
@@ -20,6 +21,8 @@ export interface TrafficGuest {
   readonly kind: GuestKind;
   readonly file: TrafficFile;
   readonly nics: readonly TrafficNic[];
+  /** What it was read of. */
+  readonly texts: GuestTexts;
 }
 
 /** Which firewall daemon makes the rules: pve-firewall, or proxmox-firewall with the host option `nftables`. */

@@ -1,0 +1,46 @@
+import { effective, parse, verify } from '@pvewall/fw';
+import type { Config, Document, Tier } from '@pvewall/fw';
+import { readNics } from './guest-nics.ts';
+import type { TrafficNic } from './guest-nics.ts';
+import type { TrafficFile } from './traffic-host.ts';
+
+interface WrittenFile {
+  readonly tier: Tier;
+  readonly address: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Files of several nodes, or of several states of one: what stands in more than one of them is parsed once. */
+export class FirewallFiles {
+  private readonly clusters = new Map<string, TrafficFile>();
+  private readonly documents = new Map<string, Document>();
+  private readonly devices = new Map<string, readonly TrafficNic[]>();
+
+  cluster(text: string): TrafficFile {
+    const known = this.clusters.get(text) ?? this.read({ tier: 'cluster', address: 'cluster', path: '/etc/pve/firewall/cluster.fw', text }, undefined);
+    this.clusters.set(text, known);
+    return known;
+  }
+
+  /** @param cluster the datacenter's names; undefined for cluster.fw itself */
+  read({ tier, address, path, text }: WrittenFile, cluster: Config | undefined): TrafficFile {
+    const doc = this.document(tier, path, text);
+    const verdict = verify(doc, { cluster });
+    const noted = [...verdict.broken].filter((item) => verdict.errorsOf(item) !== undefined);
+    return { tier, address, config: effective(doc), broken: new Set([...noted, ...verdict.dropped]), versionOf: (rule) => verdict.versionOf(rule) };
+  }
+
+  nics(config: string): readonly TrafficNic[] {
+    const known = this.devices.get(config) ?? readNics(config);
+    this.devices.set(config, known);
+    return known;
+  }
+
+  private document(tier: Tier, path: string, text: string): Document {
+    const key = `${path}\n${text}`;
+    const known = this.documents.get(key) ?? parse(text, { tier, file: path });
+    this.documents.set(key, known);
+    return known;
+  }
+}
