@@ -5,6 +5,7 @@ import { lowerFwSection, lowerRefs } from './lower/fw-section.ts';
 import { lowerNode } from './lower/node-section.ts';
 import { lowerManagement } from './lower/management.ts';
 import { lowerApply, lowerGuards } from './lower/safety.ts';
+import { lowerTests } from './lower/tests.ts';
 import type { FileContent, ParsedFile } from './parsed-file.ts';
 import { violations } from './shape/violations.ts';
 import { LineIndex } from './yaml/line-index.ts';
@@ -66,11 +67,12 @@ const parts: Readonly<Record<string, (context: Context, pair: Pair) => Partial<D
   nodes: (context, pair) => ({ nodes: pairsOf(pair.node).map((one) => lowerNode(context, one)) }),
   guests: (context, pair) => ({ guests: pairsOf(pair.node).filter(isVmid).map((one) => lowerFwSection(context, one)) }),
   vnets: (context, pair) => ({ vnets: pairsOf(pair.node).map((one) => lowerFwSection(context, one)) }),
+  tests: (context, pair) => ({ tests: lowerTests(context, pair) }),
   profiles: (context, pair) => ({ profiles: pairsOf(pair.node).map((one) => lowerFwSection(context, one)) }),
 };
 
 function lower(context: Context, root: Node): FileContent {
-  const content: Draft = { include: [], allow: [], nodes: [], guests: [], vnets: [], profiles: [] };
+  const content: Draft = { include: [], allow: [], tests: [], nodes: [], guests: [], vnets: [], profiles: [] };
   for (const pair of pairsOf(root)) {
     if (Object.hasOwn(parts, pair.key)) Object.assign(content, parts[pair.key]?.(context, pair));
   }

@@ -1,7 +1,7 @@
 import type { Alias, Rule, SetEntry } from '@pvewall/fw';
 import type { Diagnostic, Place } from '@pvewall/model';
 import type { EbRule } from '@pvewall/ebtables';
-import type { ApplyPolicy, EbtablesTable, GuardsPolicy, ManagementPolicy, Persistence, SysctlPolicy } from './policy.ts';
+import type { ApplyPolicy, EbtablesTable, GuardsPolicy, ManagementPolicy, Persistence, PolicyTest, SysctlPolicy } from './policy.ts';
 
 /**
  * One policy file, read alone. Plain JSON data: it can be made in a worker thread, and kept by the hash of the file's
@@ -21,6 +21,7 @@ export interface FileContent {
   readonly apply?: ApplyPolicy;
   readonly guards?: GuardsPolicy;
   readonly management?: ManagementPolicy;
+  readonly tests: readonly PolicyTest[];
   readonly cluster?: FwSection;
   readonly nodes: readonly NodeSection[];
   readonly guests: readonly FwSection[];

@@ -11,6 +11,8 @@ export interface Policy {
   readonly vnets: ReadonlyMap<string, FwPolicy>;
   readonly apply?: ApplyPolicy;
   readonly guards?: GuardsPolicy;
+  /** In the order of the files. */
+  readonly tests: readonly PolicyTest[];
   readonly management?: ManagementPolicy;
 }
 
@@ -46,6 +48,44 @@ export interface ManagementPolicy {
 }
 
 export interface ManagementSource {
+  readonly text: string;
+  readonly at: Place;
+}
+
+/** Something that must be true of packets after the policy. */
+export interface PolicyTest {
+  readonly at: Place;
+  readonly name?: string;
+  readonly claim: TestClaim;
+  readonly packets: TestPackets;
+}
+
+/** `never`: none is accepted; `always`: all are; else what becomes of all of them. */
+export const testClaims = ['never', 'always', 'ACCEPT', 'DROP', 'REJECT'] as const;
+export type TestClaim = (typeof testClaims)[number];
+
+/** Which packets a test is about, as it was written: names mean something on a host only. */
+export interface TestPackets {
+  /** At least one each: `outside`, `node.*`, `guest.100.net1`, `guest tag:web`. */
+  readonly from: readonly TestWord[];
+  readonly to: readonly TestWord[];
+  /** None: every protocol. */
+  readonly traffic: readonly TestTraffic[];
+  /** None: any. */
+  readonly source: readonly TestWord[];
+  readonly dest: readonly TestWord[];
+  /** Sources that are left out. */
+  readonly except: readonly TestWord[];
+  readonly iface?: TestWord;
+  readonly node?: TestWord;
+}
+
+export type TestTraffic =
+  | { readonly macro: TestWord }
+  /** Of each list, none is any. */
+  | { readonly proto: TestWord; readonly ports: readonly TestWord[]; readonly sports: readonly TestWord[]; readonly icmpTypes: readonly TestWord[] };
+
+export interface TestWord {
   readonly text: string;
   readonly at: Place;
 }

@@ -37,6 +37,7 @@ function build(merged: Merged, diagnostics: Diagnostic[]): Policy {
     ...(merged.apply && { apply: merged.apply }),
     ...(merged.guards && { guards: merged.guards }),
     ...(merged.management && { management: merged.management }),
+    tests: merged.tests,
     ...(merged.cluster && { cluster: buildFw(merged.cluster) }),
     nodes: new Map([...merged.nodes].map(([name, node]) => [name, buildNode(node)])),
     guests,

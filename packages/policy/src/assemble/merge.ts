@@ -1,13 +1,14 @@
 import type { Diagnostic, Place } from '@pvewall/model';
 import { report } from '../diagnostics.ts';
 import type { FileContent, FwSection, NodeSection, Section } from '../parsed-file.ts';
-import type { ApplyPolicy, GuardsPolicy, ManagementPolicy } from '../policy.ts';
+import type { ApplyPolicy, GuardsPolicy, ManagementPolicy, PolicyTest } from '../policy.ts';
 
 /** All files of a policy put together; profiles are not applied yet. */
 export interface Merged {
   readonly apply?: ApplyPolicy;
   readonly guards?: GuardsPolicy;
   readonly management?: ManagementPolicy;
+  readonly tests: readonly PolicyTest[];
   readonly cluster?: FwSection;
   readonly nodes: ReadonlyMap<string, NodeSection>;
   readonly guests: ReadonlyMap<string, FwSection>;
@@ -42,6 +43,7 @@ export function merge(contents: readonly FileContent[], diagnostics: Diagnostic[
     ...(apply && { apply }),
     ...(guards && { guards }),
     ...(management && { management }),
+    tests: contents.flatMap(({ tests }) => tests),
     ...(clusters.length > 0 && { cluster: clusters.reduce((first, second) => mergeCluster(first, second, twice)) }),
     nodes,
     guests: unique('guest', contents.flatMap(({ guests }) => guests)),

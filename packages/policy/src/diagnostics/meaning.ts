@@ -52,6 +52,11 @@ export const meaningDiagnostics = {
     summary: 'An option or rule has no effect with the backend of the node.',
     remedy: 'The host option `nftables` chooses the backend. Remove what it ignores, or change the backend.',
   },
+  'policy/test-form': {
+    severity: 'error',
+    summary: 'The keys of a test do not go together.',
+    remedy: 'A test says one of `expect`, `never` and `always`, from where to where, and ports only of protocols that have them.',
+  },
   'policy/unix-time': {
     severity: 'warning',
     summary: 'The datacenter option `enable` is a Unix time.',

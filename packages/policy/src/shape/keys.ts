@@ -64,7 +64,14 @@ function missingNode(label: string, shape: string): string | undefined {
   return shape === '/nodes/*' && word !== undefined ? `Under \`nodes\` comes the name of the node first: \`nodes: { pve: { ${word}: ... } }\`.` : undefined;
 }
 
+const testWords: ReadonlyMap<string, string> = new Map([
+  ['dport', 'Write `ports`, or short `tcp: 22`.'],
+  ['action', 'Write `expect: DROP`.'],
+  ['port', 'Write `ports`, or short `tcp: 22`.'],
+]);
+
 function elsewhere(key: string, shape: string): string | undefined {
+  if (shape.startsWith('/tests/*')) return testWords.get(key) ?? otherWords.get(key);
   if (shape.endsWith('/rules/*')) return otherWords.get(key);
   if (/^\/(?:cluster|nodes\/\*\/host|guests\/\*|vnets\/\*|profiles\/\*)$/.test(shape) && knownKeys[`${shape}/options`]?.includes(key) === true) {
     return `It is an option: write it under \`options\`.`;

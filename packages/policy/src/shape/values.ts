@@ -44,6 +44,7 @@ const patterns: readonly (readonly [RegExp, (value: unknown) => Words])[] = [
   [/^\/guards\/critical\/\*$/, (value) => [`is no address: ${shown(value)}`, 'Write it as a plan shows it: `cluster.ipset.admins`, `cluster.options.enable`, `node.pve.host`, `guest.100`.']],
   [/^\/management\/from(?:\/\*)?$/, (value) => [`takes an address, a network, an alias or a set, not ${shown(value)}`, 'Write several as a list: `[ lan, +admins, 10.8.0.0/24 ]`.']],
   [/\/ips_queues$/, (value) => [`takes a queue or a range of queues, not ${shown(value)}`, 'Write it as `0` or `0:3`.']],
+  [/^\/tests\/.*\/(?:from|to)(?:\/\*)?$/, (value) => [`takes where packets come from or go to, not ${shown(value)}`, 'Write `outside`, `node.pve`, `node.*`, `guest.100`, `guest.100.net1`, `guest.*` or `guest tag:web`; several as a list.']],
   [/\/macro$/, (value) => [`takes the name of a macro, not ${shown(value)}`, 'Write it as `SSH`; the action stands at `in:` or `out:`.']],
   [/\/group$/, (value) => [`takes the name of a security group, not ${shown(value)}`, 'A letter, then letters, digits, `_` or `-`.']],
   [/\/profiles\/\*$/, (value) => [`is not the name of a profile: ${shown(value)}`, 'A letter, then letters, digits, `_` or `-`.']],

@@ -49,10 +49,21 @@ function isEcho(error: SchemaError): boolean {
 function ruleForm(error: SchemaError, root: Node): Problem {
   const { node } = locate(root, error.instancePath);
   const many = Array.isArray(error.params['passingSchemas']);
+  if (error.instancePath.startsWith('/tests/')) return testForm(node, many);
   return {
     code: 'policy/rule-form',
     message: many ? 'a rule says only one of `in`, `out`, `forward` and `group`' : 'a rule says one of `in`, `out`, `forward` and `group`',
     hint: many ? 'Write one rule for each.' : 'Begin with `in: ACCEPT`, `out: DROP`, `forward: ACCEPT` or `group: NAME`.',
+    start: node.start,
+    end: node.end,
+  };
+}
+
+function testForm(node: Node, many: boolean): Problem {
+  return {
+    code: 'policy/test-form',
+    message: many ? 'a test says only one of `expect`, `never` and `always`' : 'a test says one of `expect`, `never` and `always`',
+    hint: many ? 'Write one test for each.' : 'Write `expect: DROP` beside the packets, or `never: { from: outside, to: node.*, tcp: 8006 }`.',
     start: node.start,
     end: node.end,
   };
