@@ -49,12 +49,12 @@ describe('a parsed file', () => {
     const { policy, diagnostics } = assemble([parsed(homelab)]);
     expect(diagnostics).toEqual([]);
     expect(plain(policy?.cluster?.edits.options)).toMatchObject([
-      ['enable', { value: '1', at: { line: 6, column: 14, length: 12 } }],
+      ['enable', { value: '1', at: { line: 7, column: 14, length: 12 } }],
       ['log_ratelimit', { value: 'enable=1,burst=9' }],
     ]);
     expect(plain(policy?.cluster?.edits.ipsets)).toMatchObject([
       ['management', { entries: [{ address: 'lan' }] }],
-      ['crowdsec', { at: { line: 8 } }],
+      ['crowdsec', { at: { line: 9 } }],
       ['old', null],
       ['noted', { comment: 'x' }],
     ]);
