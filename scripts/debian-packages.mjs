@@ -17,6 +17,7 @@ const PACKAGES = [
   { name: 'ipset', files: ['ipset'], without: 'the ipset tests' },
   { name: 'conntrack', files: ['conntrack'], without: 'the conntrack tests' },
   { name: 'iproute2', files: ['ip'], without: 'the network namespace tests and the demo' },
+  { name: 'openssh-server', files: ['sshd'], without: 'the tests with a real sshd' },
   { name: 'procps', files: ['sysctl'], without: 'the demo' },
   { name: 'hostname', files: ['hostname'], without: 'the demo' },
   { name: 'kmod', files: ['modprobe'], without: 'the ebtables-legacy tests' },
