@@ -4,6 +4,7 @@ import type { OptionSpec } from './data/options.ts';
 import { report } from './diagnostics.ts';
 import type { Option, Tier } from './nouns.ts';
 import type { Scope } from './names.ts';
+import { checkNftablesOption } from './nftables.ts';
 import { optionSpec, readOption, readProperties } from './option.ts';
 import { didYouMean } from './did-you-mean.ts';
 
@@ -19,12 +20,7 @@ export function checkOption(tier: Tier, key: string, { value, at }: Option, { ba
   if (backend !== undefined && only !== undefined && only !== backend) {
     found.push(report('fw/backend-option', { message: `the ${backend} backend ignores ${key}`, hint: `only ${only} heeds it: remove it`, ...place }));
   }
-  if (backend === 'nftables' && spec.type === 'switch' && Number(value) > 1) {
-    found.push(report('fw/nftables-rejects', { message: `the nftables backend takes no Unix time in ${key}`, hint: 'write 0 or 1', ...place }));
-  }
-  if (backend === 'nftables' && value === '') {
-    found.push(report('fw/nftables-rejects', { message: `the nftables backend takes no empty ${key}`, hint: 'write nolog', ...place }));
-  }
+  if (backend === 'nftables') found.push(...checkNftablesOption(tier, key, at === undefined ? { value } : { value, at }));
   return found;
 }
 

@@ -13,6 +13,10 @@ function warning(summary: string, remedy: string): DiagnosticInfo {
   return { severity: 'warning', summary, remedy };
 }
 
+function info(summary: string, remedy: string): DiagnosticInfo {
+  return { severity: 'info', summary, remedy };
+}
+
 const catalogue = {
   'fw/ignored-line': error('Proxmox VE skips a line that it cannot read', 'Nobody sees its warning, so a typo silently drops a rule. Correct the line or remove it.'),
   'fw/no-section': error('a line stands before any section', 'Proxmox VE skips it. Put it under a header such as [RULES].'),
@@ -48,6 +52,14 @@ const catalogue = {
   'fw/port-match': error('the kernel tools have no match for a single port of that protocol', `${stops} Write the rule without the port, or with a list of ports.`),
   'fw/file-too-large': error('a file is larger than 1 MiB', 'pmxcfs does not store it. Use sets and groups, or fewer comments.'),
   'fw/nftables-rejects': error('the nftables backend rejects the whole file', 'Its parser is stricter: one such line, and the old rules stay. Correct it, or let pvewall print the section.'),
+  'fw/nftables-would-reject': warning('the nftables backend would reject the whole file', 'The node runs the iptables backend, which takes it. Once the node moves to nftables the stricter parser rejects the file for one such line, and the old rules stay.'),
+  'lint/unused-alias': warning('no rule uses an alias', 'It does nothing. Remove it, or keep it with `# pvewall: allow lint/unused-alias`.'),
+  'lint/unused-ipset': warning('no rule uses a set', 'It does nothing. Sets that Proxmox VE looks for itself (management, blacklist, ipfilter-netN) are in use. Remove it, or allow it in place.'),
+  'lint/unused-group': warning('no rule uses a security group', 'Its rules are never asked. Remove it, or use it.'),
+  'lint/empty-group': warning('a security group that is used has no rule, or none that is on', 'Where it is used nothing happens, which looks like protection and is none. Switch a rule on, or remove it.'),
+  'lint/duplicate-rule': warning('the same rule stands in one list twice', 'The first takes every packet that the second could. Remove the second.'),
+  'lint/idle-conntrack-option': warning('a conntrack option of the node has no effect', 'pve-firewall never sets nf_conntrack_max below 262144, and writes nothing where nf_conntrack_tcp_timeout_syn_recv is set. With the nftables backend both count.'),
+  'lint/hash-in-comment': info('a comment holds a #', 'proxmox-firewall before 1.2.3 does not read the file then. Leave it out where such a version may run.'),
 } as const satisfies Catalogue;
 
 export type FwCode = keyof typeof catalogue;

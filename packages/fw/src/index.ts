@@ -31,3 +31,5 @@ export { diagnostics } from './diagnostics.ts';
 export type { FwCode } from './diagnostics.ts';
 export { loadErrors, withLoadErrors } from './load-errors.ts';
 export type { GuestNic, HostFiles } from './load-errors.ts';
+export { lintFiles } from './lint/lint-files.ts';
+export type { FirewallTexts } from './lint/firewall-texts.ts';

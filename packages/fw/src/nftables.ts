@@ -1,11 +1,25 @@
 import type { Diagnostic, Place } from '@pvewall/model';
 import { report } from './diagnostics.ts';
 import type { Document, Line, Section } from './document.ts';
+import type { Option, Tier } from './nouns.ts';
+import { optionSpec } from './option.ts';
 import { aliasKey } from './same.ts';
 
-/** Spellings that Proxmox VE's Rust parser does not take: it rejects the whole file (docs/proxmox-ve.md 2). */
-export function checkForNftables(doc: Document): Diagnostic[] {
-  return doc.sections.flatMap((section) => [...checkHeader(section), ...section.lines.flatMap(checkLine)]);
+/**
+ * Spellings that Proxmox VE's Rust parser does not take: it rejects the whole file (docs/proxmox-ve.md 2).
+ * @param withBad whether lines that no parser takes are meant as well
+ */
+export function checkForNftables(doc: Document, withBad = true): Diagnostic[] {
+  return doc.sections.flatMap((section) => [...checkHeader(section), ...section.lines.flatMap((line) => (line.kind === 'bad' && !withBad ? [] : checkLine(line)))]);
+}
+
+/** Values of options that the Rust parser does not take, and the other one does. */
+export function checkNftablesOption(tier: Tier, key: string, { value, at }: Option): Diagnostic[] {
+  const place = at === undefined ? {} : { place: at };
+  if (optionSpec(tier, key)?.type === 'switch' && Number(value) > 1) {
+    return [report('fw/nftables-rejects', { message: `the nftables backend takes no Unix time in ${key}`, hint: 'write 0 or 1', ...place })];
+  }
+  return value === '' ? [report('fw/nftables-rejects', { message: `the nftables backend takes no empty ${key}`, hint: 'write nolog', ...place })] : [];
 }
 
 /** What is defined twice; the Rust parser rejects the file for that, too. */
