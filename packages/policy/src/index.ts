@@ -1,5 +1,6 @@
 export { assemble } from './assemble/assemble.ts';
 export type { Assembled } from './assemble/assemble.ts';
+export { documentAfter } from './after/document-after.ts';
 export { checkPolicy } from './check/check-policy.ts';
 export { diagnostics } from './diagnostics.ts';
 export type { PolicyCode } from './diagnostics.ts';
