@@ -3,6 +3,7 @@ import { readEbtables, restoreEbtables, tryEbtables } from './ebtables-live.ts';
 import { readFirewallStatus } from './firewall-status.ts';
 import { withFlock } from './flock.ts';
 import { withPmxcfsLock } from './pmxcfs-lock.ts';
+import { readConnections, readListening, readSshd } from './network-live.ts';
 import { ownName, requireNodeName } from './node-name.ts';
 import { withOwnLock } from './own-lock.ts';
 import { runOrThrow } from './program.ts';
@@ -47,7 +48,13 @@ async function readAll(queries: readonly Query[]): Promise<Reading[]> {
 }
 
 /** The questions that only a program answers. */
-const programs: Readonly<Partial<Record<Query['type'], () => Promise<Reading>>>> = { ebtables: readEbtables, 'firewall-status': readFirewallStatus };
+const programs: Readonly<Partial<Record<Query['type'], () => Promise<Reading>>>> = {
+  ebtables: readEbtables,
+  'firewall-status': readFirewallStatus,
+  listening: readListening,
+  connections: readConnections,
+  sshd: readSshd,
+};
 
 async function perform(effect: Effect): Promise<void> {
   if (effect.type === 'restore-ebtables') await restoreEbtables(effect);

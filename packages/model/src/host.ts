@@ -9,7 +9,13 @@ export type Query =
   /** All ebtables tables, as `ebtables-save` prints them, and which tool printed them. */
   | { readonly type: 'ebtables' }
   /** What `pve-firewall status` says after `Status: `: `enabled/running`, `enabled/running (pending changes)`; absent without it. */
-  | { readonly type: 'firewall-status' };
+  | { readonly type: 'firewall-status' }
+  /** Listening sockets, as `ss -Htulnp` prints them. */
+  | { readonly type: 'listening' }
+  /** Connections that the kernel tracks, as `conntrack -L` prints them; those of its own sockets where it tracks none. */
+  | { readonly type: 'connections' }
+  /** What sshd would use, as `sshd -T` prints it. */
+  | { readonly type: 'sshd' };
 
 /** What came back. `absent` is an answer; `failed` is the world's fault and says why. */
 export type Reading =

@@ -71,6 +71,7 @@ export class MemoryHost implements Host {
       const text = this.firewall.length > 1 ? this.firewall.shift() : this.firewall[0];
       return text === undefined ? { status: 'absent' } : { status: 'text', text };
     }
+    if (!('path' in query)) return { status: 'absent' };
     if (query.type === 'folder') return this.#folder(`${query.path}/`);
     const text = this.files.get(query.path);
     return text === undefined ? { status: 'absent' } : { status: 'text', text };
