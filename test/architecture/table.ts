@@ -9,7 +9,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   traffic: ['model', 'fw', 'policy'],
   reconcile: ['model', 'resources'],
   host: ['model'],
-  render: ['model'],
+  render: ['model', 'traffic'],
   cli: ['model', 'fw', 'ebtables', 'sysctl', 'policy', 'resources', 'traffic', 'reconcile', 'host', 'render'],
 };
 

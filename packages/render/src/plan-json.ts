@@ -1,10 +1,12 @@
 import type { Change, Effect, Place, Plan, ResourcePlan } from '@pvewall/model';
+import type { TrafficChanges } from '@pvewall/traffic';
 import { diagnosticJson } from './diagnostics-json.ts';
 import { formatVersion, toJson } from './json.ts';
+import { trafficJson } from './traffic-json.ts';
 
-/** A plan for machines: schemas/plan.schema.json. Keys as in Terraform's JSON; absent values are null. */
-export function renderPlanJson(plan: Plan): string {
-  return toJson(planJson(plan));
+/** A plan for machines: schemas/plan.schema.json. Keys as in Terraform's JSON; absent values are null, `traffic` where it was not analysed. */
+export function renderPlanJson(plan: Plan, traffic?: TrafficChanges): string {
+  return toJson({ ...planJson(plan), traffic: traffic === undefined ? null : trafficJson(traffic) });
 }
 
 export function planJson(plan: Plan): Record<string, unknown> {

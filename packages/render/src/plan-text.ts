@@ -1,4 +1,5 @@
 import type { Plan, ResourcePlan } from '@pvewall/model';
+import type { TrafficChanges } from '@pvewall/traffic';
 import { changeLine } from './change-line.ts';
 import { changeList } from './change-list.ts';
 import { diagnosticBlocks } from './diagnostic-text.ts';
@@ -9,6 +10,7 @@ import { fold, unfolded, type Fold } from './fold.ts';
 import { layout, prose } from './layout.ts';
 import type { Look } from './look.ts';
 import { summaryLine, type Question } from './summary-line.ts';
+import { trafficText } from './traffic-text.ts';
 import { unmanagedLines } from './unmanaged-line.ts';
 import { count } from './words.ts';
 
@@ -21,14 +23,17 @@ export interface PlanOptions {
   readonly sources?: ReadonlyMap<string, string>;
   /** Decides the words of the last line; 'plan' when absent. */
   readonly question?: Question;
+  /** What changes for packets; nothing is said of it when absent. */
+  readonly traffic?: TrafficChanges | undefined;
 }
 
-/** A plan for eyes: what changes, by resource; then what to know; the count last. Ends with a line break. */
+/** A plan for eyes: what changes, by resource; then for packets; then what to know; the count last. Ends with a line break. */
 export function renderPlan(plan: Plan, look: Look, options: PlanOptions = {}): string {
   const folds = options.verbose === true ? unfolded(plan.resources) : fold(plan.resources);
   const blocks = [
     ...folds.map((item) => resourceBlock(item, look, options)),
     quietBlock(plan, look, options),
+    options.traffic === undefined ? '' : trafficText(options.traffic, look, { verbose: options.verbose === true }),
     ...findings(plan, look, options),
     prose(summaryLine(plan, options.question), look, 'strong'),
   ];

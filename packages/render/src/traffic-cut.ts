@@ -1,0 +1,48 @@
+import type { ChangeGroup, ChangeTier } from '@pvewall/traffic';
+import { turnOf } from './traffic-words.ts';
+
+/** What is shown of the changes, in their order, and what is only counted. */
+export interface TrafficCut {
+  /** With the blocks that are shown; never none. */
+  readonly shown: readonly { readonly group: ChangeGroup; readonly hidden: number }[];
+  /** Groups of which nothing is shown. */
+  readonly rest: readonly ChangeGroup[];
+}
+
+/** About as many blocks as a person reads; a few more than that are shown rather than counted. */
+export const roomForBlocks = 20;
+const slack = 4;
+/** One chain that changes all over leaves some room to the others. */
+const mostOfOne = 8;
+
+/** The first blocks of each group, as the data ranks them: what is only counted is never more dangerous than its group's. */
+export function cutTraffic(groups: readonly ChangeGroup[], room: number): TrafficCut {
+  const total = groups.reduce((sum, group) => sum + group.blocks.length, 0);
+  if (total <= room + slack) return { shown: groups.map((group) => ({ group, hidden: 0 })), rest: [] };
+  const each = groups.length === 1 ? room : mostOfOne;
+  let left = room;
+  const cut = groups.map((group) => {
+    const blocks = group.blocks.slice(0, Math.min(each, left));
+    left -= blocks.length;
+    return { group: { ...group, blocks }, hidden: group.blocks.length - blocks.length };
+  });
+  const end = cut.findIndex(({ group }) => group.blocks.length === 0);
+  return end < 0 ? { shown: cut, rest: [] } : { shown: cut.slice(0, end), rest: groups.slice(end) };
+}
+
+export interface RestCounts {
+  readonly blocks: number;
+  /** Of these, what is newly accepted: nobody should overlook that there is some. */
+  readonly opened: number;
+  readonly tiers: Readonly<Record<ChangeTier, number>>;
+}
+
+export function countRest(rest: readonly ChangeGroup[]): RestCounts {
+  const blocks = (groups: readonly ChangeGroup[]): number => groups.reduce((sum, group) => sum + group.blocks.length, 0);
+  const at = (tier: ChangeTier): number => {
+    const stations = rest.filter((group) => group.tier === tier).flatMap(({ station, others }) => [station, ...others]);
+    return new Set(stations.map((station) => station.split('.', 2).join('.'))).size;
+  };
+  const opened = rest.filter((group) => turnOf(group) === 'opened');
+  return { blocks: blocks(rest), opened: blocks(opened), tiers: { node: at('node'), guest: at('guest'), vnet: at('vnet') } };
+}

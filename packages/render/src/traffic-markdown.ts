@@ -1,0 +1,80 @@
+import type { ChangeGroup, ChangeTier, DecidingRule, DescribedBlock, TrafficChanges } from '@pvewall/traffic';
+import { code, details, escapeMarkdown, fittingIn } from './markdown.ts';
+import { placeWords } from './station-words.ts';
+import { countRest, cutTraffic } from './traffic-cut.ts';
+import { comparedWords, mayMeans, newOnly, noChanges, partialWords, tierCounts, turnCounts, turnOf, turnWords, whereWords } from './traffic-words.ts';
+import { count, list } from './words.ts';
+
+/** A merge request folds what it shows, so it may show more than a terminal. */
+const roomForBlocks = 60;
+/** Characters of all rows: a third of what a comment may have. */
+const roomForRows = 20_000;
+const roomForNotes = 4_000;
+const fewUnfinished = 20;
+
+/** What changes for packets: a table for each tier, folded unless something becomes reachable. In blocks of Markdown. */
+export function trafficMarkdown(traffic: TrafficChanges): string[] {
+  const { groups, notes, compared } = traffic;
+  const partial = partialWords(traffic, fewUnfinished);
+  const where = comparedWords(compared);
+  const quiet = fittingIn(roomForNotes, notes.map((note) => escapeMarkdown(`(${note})`))).fitting;
+  if (groups.length > 0) {
+    const may = groups.some(({ certainty }) => certainty === 'may') ? [mayMeans] : [];
+    const head = `**Traffic: ${escapeMarkdown(turnCounts(groups))}.**`;
+    return [head, ...warning(partial), ...tables(groups), ...[...may, newOnly].map(escapeMarkdown), ...quiet];
+  }
+  if (partial !== undefined) return ['**Traffic**', ...warning(partial), ...quiet];
+  if (where === '') return ['Traffic: there was nothing to compare.', ...quiet];
+  return [`**${noChanges}** Proven for every new IPv4 and IPv6 packet at ${where}.`, ...quiet];
+}
+
+function warning(partial: string | undefined): string[] {
+  return partial === undefined ? [] : [`**${escapeMarkdown(partial)}**`];
+}
+
+interface Row {
+  readonly group: ChangeGroup;
+  readonly text: string;
+}
+
+function tables(groups: readonly ChangeGroup[]): string[] {
+  const rows = cutTraffic(groups, roomForBlocks).shown.flatMap(({ group }) => group.blocks.map((block): Row => ({ group, text: rowText(group, block) })));
+  const shown = rows.slice(0, fittingIn(roomForRows, rows.map(({ text }) => text)).fitting.length);
+  const total = groups.reduce((sum, { blocks }) => sum + blocks.length, 0);
+  const tiers = [...new Set(shown.map(({ group }) => group.tier))];
+  return [...tiers.map((tier) => table(tier, groups, shown)), ...(total > shown.length ? [restLine(groups, shown)] : [])];
+}
+
+function table(tier: ChangeTier, groups: readonly ChangeGroup[], shown: readonly Row[]): string {
+  const all = groups.filter((group) => group.tier === tier);
+  const rows = shown.filter(({ group }) => group.tier === tier).map(({ text }) => text);
+  const title = `${tierCounts(countRest(all).tiers)}: ${escapeMarkdown(turnCounts(all))}`;
+  return details(title, ['| where | change | packets | decided by |', '|---|---|---|---|', ...rows].join('\n'), { open: all.some((group) => turnOf(group) === 'opened') });
+}
+
+function rowText(group: ChangeGroup, block: DescribedBlock): string {
+  const turn = turnOf(group) === 'opened' ? `**${turnWords(group)}**` : turnWords(group);
+  const packets = [code(block.traffic), ...whereWords(block, group.direction).map(escapeMarkdown)].join(' ');
+  return `| ${escapeMarkdown(placeWords(group, { all: false }))} | ${turn} | ${packets} | ${decidedBy(block)} |`;
+}
+
+const fewRules = 3;
+
+function decidedBy({ deciding: { before, after, complete } }: DescribedBlock): string {
+  const [now, then] = [rulesText(after), rulesText(before)];
+  const words = [...(now === '' ? [] : [now]), ...(then === '' ? [] : [`before: ${then}`]), ...(complete ? [] : ['and maybe more'])];
+  return words.join('; ');
+}
+
+function rulesText(rules: readonly DecidingRule[]): string {
+  const named = rules.slice(0, fewRules).map(({ address }) => code(address));
+  return rules.length > fewRules ? `${named.join(', ')} and ${count(rules.length - fewRules, 'more', 'more')}` : list(named);
+}
+
+/** Counted from all blocks and those shown, whichever of the limits left them out. */
+function restLine(groups: readonly ChangeGroup[], shown: readonly Row[]): string {
+  const all = countRest(groups);
+  const opened = all.opened - shown.filter(({ group }) => turnOf(group) === 'opened').length;
+  const open = opened === 0 ? '' : `, **${count(opened, 'of them', 'of them')} newly ACCEPTED**`;
+  return `… and ${count(all.blocks - shown.length, 'more block')}${open}; the plan as text has all.`;
+}
