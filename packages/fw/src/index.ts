@@ -1,6 +1,6 @@
 export type * from './nouns.ts';
 export type { BadLine, Document, Line, Section } from './document.ts';
-export { toText } from './document.ts';
+export { linesOf, toText } from './document.ts';
 export { empty, parse } from './parse.ts';
 export type { Where } from './parse.ts';
 export { parseRule } from './parse-rule.ts';

@@ -25,10 +25,7 @@ export class FirewallFiles {
 
   /** @param cluster the datacenter's names; undefined for cluster.fw itself */
   read({ tier, address, path, text }: WrittenFile, cluster: Config | undefined): TrafficFile {
-    const doc = this.document(tier, path, text);
-    const verdict = verify(doc, { cluster });
-    const noted = [...verdict.broken].filter((item) => verdict.errorsOf(item) !== undefined);
-    return { tier, address, config: effective(doc), broken: new Set([...noted, ...verdict.dropped]), versionOf: (rule) => verdict.versionOf(rule) };
+    return trafficFile(this.document(tier, path, text), address, cluster);
   }
 
   nics(config: string): readonly TrafficNic[] {
@@ -43,4 +40,15 @@ export class FirewallFiles {
     this.documents.set(key, known);
     return known;
   }
+}
+
+/**
+ * A file that is parsed already.
+ * @param address what the addresses of its rules begin with: `guest.100`
+ * @param cluster the datacenter's names; undefined for cluster.fw itself
+ */
+export function trafficFile(doc: Document, address: string, cluster: Config | undefined): TrafficFile {
+  const verdict = verify(doc, { cluster });
+  const noted = [...verdict.broken].filter((item) => verdict.errorsOf(item) !== undefined);
+  return { tier: doc.tier, address, config: effective(doc), broken: new Set([...noted, ...verdict.dropped]), versionOf: (rule) => verdict.versionOf(rule) };
 }

@@ -2,7 +2,7 @@ export type { Family } from './address.ts';
 export { evaluate } from './evaluate.ts';
 export type { Outcome, Station } from './evaluate.ts';
 export { readHost } from './read-host.ts';
-export { FirewallFiles } from './firewall-files.ts';
+export { FirewallFiles, trafficFile } from './firewall-files.ts';
 export type { GuestTexts, HostTexts } from './read-host.ts';
 export { isProblem, readPacket } from './packet.ts';
 export type { Packet, PacketFields, PacketProblem } from './packet.ts';
