@@ -87,7 +87,8 @@ function between(host: LoweredHost, from: string | undefined, to: string | undef
 function walk({ chain, index, iface }: Stop, packet: Packet): Station {
   const matched: Origin[] = [];
   for (const rule of index.candidates(packet)) {
-    if (!matches(rule.match, packet, iface)) continue;
+    // What only may match counts as a set without members.
+    if (rule.may === true || !matches(rule.match, packet, iface)) continue;
     const { origin, verdict } = rule;
     matched.push(origin);
     if (verdict !== 'CONTINUE') return { chain: chain.name, verdict, matched, decidedBy: origin };

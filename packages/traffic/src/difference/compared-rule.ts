@@ -2,13 +2,8 @@ import type { LoweredRule, Origin, SetField, Verdict } from '../lower/lowered-ru
 import type { Bounds } from '../bounds.ts';
 import type { PacketPoint } from './packet-point.ts';
 
-/**
- * A rule of a chain that is compared. One that `may` match takes some of the packets that its match holds, and nobody
- * knows which: a rate limit, an interface that is not known. It takes the same ones before and after.
- */
-export interface ComparedRule extends LoweredRule {
-  readonly may?: boolean;
-}
+/** A rule of a chain that is compared. One that `may` match takes the same packets before and after. */
+export type ComparedRule = LoweredRule;
 
 /** The packets of a block: of each field a set, and what is absent asks nothing. */
 export interface BlockMatch extends Readonly<Partial<Record<SetField, Bounds>>> {

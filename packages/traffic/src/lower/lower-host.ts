@@ -65,12 +65,23 @@ export class LoweredHost {
     return this.chain(`vnet ${family} ${name}`, () => vnetChain(name, file, this.ruleset(family)));
   }
 
+  /** What the names in a guest's rules stand for; without a guest, those in the datacenter's and the node's. */
+  addresses(guest?: TrafficGuest): Addresses {
+    return guest === undefined ? this.datacenter : this.addressesOf(guest);
+  }
+
+  /** The datacenter's groups as guests use them. */
+  groups(family: Family): GroupChains {
+    return this.ruleset(family).groups.guest;
+  }
+
   /** Measured: with pve-firewall, what comes to a device passes its input filters even while guest or device is off. */
   private unwalled(ruleset: Ruleset): Chain | undefined {
     return this.host.backend === 'nftables' ? undefined : this.chain(`bridge ${ruleset.family}`, () => bridgeChain(ruleset));
   }
 
-  private ruleset(family: Family): Ruleset {
+  /** What the chains of an IP version have in common: kept as well. */
+  ruleset(family: Family): Ruleset {
     const known = this.rulesets.get(family) ?? this.makeRuleset(family);
     this.rulesets.set(family, known);
     return known;

@@ -19,11 +19,18 @@ export interface RuleScope {
  */
 export function lowerRule(rule: Rule, origin: Origin, { family, addresses, silent }: RuleScope): LoweredRule[] | undefined {
   if ((addresses.file.versionOf(rule) ?? family) !== family) return [];
-  const source = addresses.resolve(rule.source, family);
-  const dest = addresses.resolve(rule.dest, family);
+  const [sourceUnknown, destUnknown] = [isUnknown(rule.source), isUnknown(rule.dest)];
+  const source = sourceUnknown ? 'any' : addresses.resolve(rule.source, family);
+  const dest = destUnknown ? 'any' : addresses.resolve(rule.dest, family);
   const protocols = protocolMatches(rule, family);
   if (source === undefined || dest === undefined || protocols === undefined) return undefined;
   const ends = { ...(dest !== 'any' && { dest }), ...(source !== 'any' && { source }) };
   const verdict = rule.action === 'ACCEPT' || rule.action === 'REJECT' ? rule.action : 'DROP';
-  return protocols.flatMap((match) => acting({ ...match, ...ends }, verdict, silent, origin));
+  const lowered = protocols.flatMap((match) => acting({ ...match, ...ends }, verdict, silent, origin));
+  return sourceUnknown || destUnknown ? lowered.map((one) => ({ ...one, may: true })) : lowered;
+}
+
+/** SDN fills these sets, and no file says with what. */
+function isUnknown(text: string | undefined): boolean {
+  return text?.startsWith('+sdn/') === true;
 }

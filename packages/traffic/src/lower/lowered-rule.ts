@@ -47,6 +47,8 @@ export interface LoweredRule {
   readonly match: Match;
   readonly verdict: Verdict | 'CONTINUE';
   readonly origin: Origin;
+  /** It takes some of the packets that its match holds, and no file says which: the members of a set that SDN fills. */
+  readonly may?: boolean;
 }
 
 /** A chain for one IP version: its last rule matches every packet. */

@@ -37,6 +37,11 @@ export class Addresses {
     this.ownSets = new Map(file.config.ipsets.map((set) => [set.name, set]));
   }
 
+  /** The names of the file's own sets, and of those that Proxmox VE adds to it. */
+  setNames(): readonly string[] {
+    return [...new Set([...this.ownSets.keys(), ...this.implied.keys()])];
+  }
+
   /** What a rule's source or dest stands for; `any` when it asks nothing, undefined when it cannot be resolved. */
   resolve(text: string | undefined, family: Family): Bounds | 'any' | undefined {
     if (!given(text)) return 'any';
