@@ -7,6 +7,11 @@ export const diagnostics = {
     summary: 'A line of the host is not in the policy that init wrote.',
     remedy: 'Proxmox VE ignores it, or leaves it out of the ruleset: nothing of the firewall is lost. The first apply removes it when its section is in the policy.',
   },
+  'lint/unused-allow': {
+    severity: 'info',
+    summary: 'A comment `# pvewall: allow CODE` allows nothing.',
+    remedy: 'No finding of that code is on its line, or it is one that cannot be allowed in place. Remove the comment, or correct its code or its line.',
+  },
   'host/stale': {
     severity: 'error',
     summary: 'The host changed since it was read.',

@@ -45,7 +45,7 @@ describe('lint --root', () => {
   });
 
   test('tells what stops the firewall, only where it is loaded', async () => {
-    const set = '[IPSET trusted]\n\n10.1.2.0/24\n10.1.2.3/24\n';
+    const set = '[IPSET trusted]\n\n10.1.2.0/24\n10.1.2.3/24\n\n[RULES]\n\nIN ACCEPT -source +trusted -p tcp -dport 80\n';
     put('etc/pve/firewall/cluster.fw', `[OPTIONS]\n\nenable: 1\n\n${set}`);
     expect((await lint('--root', 'host')).findings).toMatchObject([{ code: 'fw/overlapping-entry', stops_firewall: true }]);
     put('etc/pve/firewall/cluster.fw', `[OPTIONS]\n\nenable: 0\n\n${set}`);
