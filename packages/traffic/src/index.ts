@@ -19,3 +19,4 @@ export { boundsOf, contains, difference, intersection, union } from './bounds.ts
 export type { Bounds, Point, Range } from './bounds.ts';
 export { parsePoint, printPoint } from './address.ts';
 export type * from './changes/traffic-changes.ts';
+export * from './describe/index.ts';
