@@ -1,6 +1,6 @@
 import { toJsonLine } from '@pvewall/render';
-import { evaluate, isProblem, readPacket, type Origin, type Outcome, type Packet, type PacketFields } from '@pvewall/traffic';
-import { addressOfOrigin, placeOf } from './station-place.ts';
+import { evaluate, isProblem, originAddress, readPacket, type Origin, type Outcome, type Packet, type PacketFields } from '@pvewall/traffic';
+import { placeOf } from './station-place.ts';
 import { canonicalZone, type Ends } from './zones.ts';
 
 /** Lines that are printed at once. */
@@ -66,7 +66,7 @@ class Batch {
     const known = lines.get(key);
     if (known !== undefined) return known;
     const place = chain === undefined ? undefined : placeOf(this.#ends.host, packet, chain);
-    const line = toJsonLine({ verdict, decided_by: addressOfOrigin(decidedBy, place), chain: chain ?? null });
+    const line = toJsonLine({ verdict, decided_by: originAddress(decidedBy, place?.file), chain: chain ?? null });
     lines.set(key, line);
     return line;
   }

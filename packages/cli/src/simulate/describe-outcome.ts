@@ -1,8 +1,7 @@
-import { printRule } from '@pvewall/fw';
 import type { Place } from '@pvewall/model';
 import type { Simulation, SimulatedRule, SimulatedStation } from '@pvewall/render';
-import { isOn, option, type BuiltIn, type Origin, type Outcome, type Packet, type Station, type TrafficFile, type TrafficHost } from '@pvewall/traffic';
-import { addressOfOrigin, placeOf, type StationPlace } from './station-place.ts';
+import { decidingRule, isOn, originAddress, type Origin, type Outcome, type Packet, type Station, type TrafficHost } from '@pvewall/traffic';
+import { placeOf, type StationPlace } from './station-place.ts';
 import type { AskedOf } from './supposed-step.ts';
 import { whatIf } from './what-if.ts';
 
@@ -26,7 +25,7 @@ export function describeOutcome(host: TrafficHost, asked: Asked, outcome: Outcom
     state,
     packet: { ...fields, assumed: [...assumed] },
     verdict: outcome.verdict,
-    decidedBy: addressOfOrigin(outcome.decidedBy, last && placeOf(host, packet, last.chain)),
+    decidedBy: originAddress(outcome.decidedBy, last && placeOf(host, packet, last.chain).file),
     road: outcome.road.map((station) => describeStation(host, asked, station)),
     change,
     notes: [...notesOn(host, packet), ...localNetworkNote(host, packet, outcome)],
@@ -45,39 +44,10 @@ function subjectOf({ node, cluster }: TrafficHost, { direction, file, guest, nic
   return `node ${node}, ${direction === 'forward' ? 'forwarding' : direction}`;
 }
 
-function describeOrigin(origin: Origin, station: StationPlace, { placeInPolicy }: Asked): SimulatedRule {
-  const { file } = station;
-  const address = addressOfOrigin(origin, station);
-  const own = origin.kind === 'rule' ? origin.rule.at : file.config.options.get(origin.name)?.at;
+function describeOrigin(origin: Origin, { file }: StationPlace, { placeInPolicy }: Asked): SimulatedRule {
+  const { address, text, place: own } = decidingRule(origin, file);
   const place = placeInPolicy(address, origin) ?? own;
-  return { address, text: origin.kind === 'rule' ? printRule(origin.rule) : wordsOf(origin.name, file), file: place?.file, line: place?.line };
-}
-
-/** What Proxmox VE adds, for people. */
-const words: Readonly<Record<Exclude<BuiltIn, `policy_${string}`>, string>> = {
-  loopback: 'what a node sends to itself passes',
-  ndp: 'IPv6 neighbour discovery passes (option ndp)',
-  blacklist: 'the source is in the IP set blacklist',
-  smurfs: 'no sender has this source address (option nosmurfs)',
-  tcpflags: 'TCP flags or ports that no honest packet has (option tcpflags)',
-  igmp: 'IGMP passes',
-  management: 'management may reach the node, and the node its local network',
-  corosync: 'corosync among the nodes passes',
-  dhcp: 'DHCP passes (option dhcp)',
-  macfilter: 'the source MAC is not the device\'s own (option macfilter)',
-  radv: 'a guest sends no router advertisements (option radv)',
-  ipfilter: 'the source is not in the IP set ipfilter of the device',
-  icmp_errors: 'ICMP errors pass before a policy that drops',
-  broadcast: 'broadcast and multicast go without a word before a policy that drops',
-  noise: 'SMB and other noise goes without a word before a policy that drops',
-  auth: 'tcp/43 is rejected before a policy, so that nobody waits',
-  unfiltered: 'nothing there filters it',
-};
-
-function wordsOf(name: BuiltIn, file: TrafficFile): string {
-  if (name !== 'policy_in' && name !== 'policy_out' && name !== 'policy_forward') return words[name];
-  const written = file.config.options.has(name);
-  return `${name}: ${option(file, name)}${written ? '' : ' (the default)'}`;
+  return { address, text, file: place?.file, line: place?.line };
 }
 
 /** Switches that are off on the way: the answer to most questions. */

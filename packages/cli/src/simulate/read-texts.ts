@@ -1,7 +1,9 @@
-import type { Diagnostic, Effect, Host } from '@pvewall/model';
+import type { Diagnostic, Host } from '@pvewall/model';
 import { readSurvey } from '@pvewall/reconcile';
 import { guestConfigPath, lintSurvey, type Survey } from '@pvewall/resources';
 import type { GuestTexts, HostTexts } from '@pvewall/traffic';
+import { memberAddresses } from '../traffic/member-addresses.ts';
+import { clusterFile, guestFile, hostFile, vnetFile } from '../traffic/read-datacenter.ts';
 import { corosyncPeers } from './corosync-peers.ts';
 
 /** A node as far as its traffic is concerned. */
@@ -28,7 +30,7 @@ export async function readTexts(host: Host, localNetwork: string | undefined): P
     texts: { ...textsOf(survey), corosyncPeers: peers, ...(localNetwork !== undefined && { localNetwork }) },
     diagnostics: [...survey.diagnostics.filter(({ severity }) => severity === 'error'), ...stopping(survey, localNetwork)],
     sources: survey.texts,
-    addresses: members?.status === 'text' ? memberAddresses(members.text, host.node) : [],
+    addresses: members?.status === 'text' ? (memberAddresses(members.text).get(host.node) ?? []) : [],
     elsewhere: new Map([...survey.guests].flatMap(([vmid, { location }]) => (location === undefined || location.node === survey.node ? [] : [[vmid, location.node] as const]))),
   };
 }
@@ -40,8 +42,8 @@ function stopping(survey: Survey, localNetwork: string | undefined): Diagnostic[
 function textsOf({ node, guests, vnets, texts }: Survey): HostTexts {
   return {
     node,
-    cluster: texts.get('/etc/pve/firewall/cluster.fw'),
-    host: texts.get(`/etc/pve/nodes/${node}/host.fw`),
+    cluster: texts.get(clusterFile),
+    host: texts.get(hostFile(node)),
     guests: [...guests].flatMap(([vmid, { location }]): GuestTexts[] => {
       if (location?.node !== node) return [];
       return [{ vmid, kind: location.type, config: texts.get(guestConfigPath(vmid, location)) ?? '', fw: texts.get(guestFile(vmid)) }];
@@ -50,38 +52,3 @@ function textsOf({ node, guests, vnets, texts }: Survey): HostTexts {
   };
 }
 
-const guestFile = (vmid: number): string => `/etc/pve/firewall/${vmid}.fw`;
-const vnetFile = (name: string): string => `/etc/pve/sdn/firewall/${name}.fw`;
-
-/** The same node after the effects of a plan. */
-export function textsAfter(texts: HostTexts, effects: readonly Effect[]): HostTexts {
-  const written = new Map<string, string | undefined>();
-  for (const effect of effects) {
-    if (effect.type === 'write-file') written.set(effect.path, effect.after);
-    else if (effect.type === 'remove-file') written.set(effect.path, undefined);
-  }
-  const after = (path: string, before: string | undefined): string | undefined => (written.has(path) ? written.get(path) : before);
-  const vnets = new Map(Object.entries(texts.vnets ?? {}));
-  for (const [path, text] of written) {
-    const name = /^\/etc\/pve\/sdn\/firewall\/(\w+)\.fw$/.exec(path)?.[1];
-    if (name !== undefined) vnets.set(name, text ?? '');
-  }
-  return {
-    ...texts,
-    cluster: after('/etc/pve/firewall/cluster.fw', texts.cluster),
-    host: after(`/etc/pve/nodes/${texts.node}/host.fw`, texts.host),
-    guests: texts.guests.map((guest) => ({ ...guest, fw: after(guestFile(guest.vmid), guest.fw) })),
-    vnets: Object.fromEntries(vnets),
-  };
-}
-
-/** pmxcfs tells which node has which address: `{"nodelist": {"pve": {"id": 1, "ip": "192.168.1.10"}}}`. */
-function memberAddresses(text: string, node: string): string[] {
-  try {
-    const { nodelist } = JSON.parse(text) as { nodelist?: Record<string, { ip?: unknown } | undefined> };
-    const ip = nodelist?.[node]?.ip;
-    return typeof ip === 'string' ? [ip] : [];
-  } catch {
-    return [];
-  }
-}

@@ -1,4 +1,4 @@
-import type { Origin, Packet, TrafficFile, TrafficGuest, TrafficHost } from '@pvewall/traffic';
+import type { Packet, TrafficFile, TrafficGuest, TrafficHost } from '@pvewall/traffic';
 
 /** Where a chain stands. */
 export interface StationPlace {
@@ -28,14 +28,4 @@ export function placeOf(host: TrafficHost, { from, to }: Pick<Packet, 'from' | '
 function vnetOf({ vnets }: TrafficHost, zone: Packet['from']): TrafficFile | undefined {
   if (zone.kind === 'node') return undefined;
   return vnets.get((zone.kind === 'port' ? zone.bridge : zone.nic.bridge) ?? '');
-}
-
-/**
- * What decided, as an address: `cluster.rules[3]`, `guest.100.options.policy_in`, or `built-in.management` for what
- * Proxmox VE adds by itself.
- */
-export function addressOfOrigin(origin: Origin, place: StationPlace | undefined): string {
-  if (origin.kind === 'rule') return origin.address;
-  if (place === undefined || !origin.name.startsWith('policy_')) return `built-in.${origin.name}`;
-  return `${place.file.address}.options.${origin.name}`;
 }

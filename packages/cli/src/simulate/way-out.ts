@@ -1,6 +1,6 @@
 import { list } from '@pvewall/render';
-import { isOn, type BuiltIn, type Origin, type Outcome, type Packet, type TrafficFile, type TrafficHost } from '@pvewall/traffic';
-import { addressOfOrigin, placeOf } from './station-place.ts';
+import { isOn, originAddress, type BuiltIn, type Origin, type Outcome, type Packet, type TrafficFile, type TrafficHost } from '@pvewall/traffic';
+import { placeOf } from './station-place.ts';
 import { withoutRule, withWalledNic } from './supposed-host.ts';
 import { optionStep, ruleStep, tried, type AskedOf, type Step } from './supposed-step.ts';
 
@@ -30,7 +30,7 @@ function withoutDecider(host: TrafficHost, asked: AskedOf, { address, rule }: Or
 
 function deciderOf(host: TrafficHost, { packet }: AskedOf, { decidedBy, road }: Outcome): string {
   const chain = road.at(-1)?.chain;
-  return addressOfOrigin(decidedBy, chain === undefined ? undefined : placeOf(host, packet, chain));
+  return originAddress(decidedBy, chain === undefined ? undefined : placeOf(host, packet, chain).file);
 }
 
 /** What lets packets through before any rule, and the switch of it. */
