@@ -1,6 +1,6 @@
 import type { DescribedPackets } from '../changes/traffic-changes.ts';
 import type { Family } from '../address.ts';
-import type { BlockMatch, DeviceClass } from '../difference/compared-rule.ts';
+import type { Block, BlockMatch } from '../difference/compared-rule.ts';
 import { addressWords } from './address-words.ts';
 import { deviceWords } from './device-words.ts';
 import type { NameBook } from './name-book.ts';
@@ -10,7 +10,7 @@ export interface Telling {
   /** Behind so many parts a list is cut, `... and 40 more networks`; 6 when it is left out. */
   readonly parts?: number;
   /** What rules name beside the interfaces and MAC addresses of the match, which it does not hold. */
-  readonly others?: { readonly iface?: readonly DeviceClass[]; readonly mac?: readonly DeviceClass[] };
+  readonly others?: Block['others'] | undefined;
 }
 
 /** A set of packets as a firewall administrator would say it. */

@@ -1,5 +1,5 @@
 import type { Family } from '../address.ts';
-import { contains } from '../bounds.ts';
+import { contains, difference } from '../bounds.ts';
 import type { Bounds } from '../bounds.ts';
 import type { Chain } from '../lower/lowered-rule.ts';
 import { boxesOf, mergeBoxes, withoutWhole } from './boxes.ts';
@@ -41,7 +41,7 @@ export function compareRules(before: readonly ComparedRule[], after: readonly Co
   const blocks = mergeBoxes(byVerdicts(boxes), kindOf).map(({ box, ...change }): Block => {
     const deciding = decidersIn(box, universes, entries, forDeciders);
     const [size, sample] = [sizeOf(box, universes), firstIn(box, universes, names)];
-    return { ...change, size, sample, match: matchOf(withoutWholeProto(box, universes), names), deciding };
+    return { ...change, ...othersOf(box, names), size, sample, match: matchOf(withoutWholeProto(box, universes), names), deciding };
   });
   return { status: complete ? 'exact' : 'partial', blocks, samples: complete ? [] : samplesIn(entries, universes, names) };
 }
@@ -80,6 +80,12 @@ function withoutWholeProto(box: Box, universes: readonly Universe[]): Box {
 
 function matchOf({ iface, mac, ...sets }: Box, names: Names): BlockMatch {
   return { ...sets, ...(iface && { iface: classesIn(iface, names.iface) }), ...(mac && { mac: classesIn(mac, names.mac) }) };
+}
+
+function othersOf({ iface, mac }: Box, names: Names): Pick<Block, 'others'> {
+  if (iface === undefined && mac === undefined) return {};
+  const others = (bounds: Bounds, devices: Devices): DeviceClass[] => classesIn(difference(devices.all, bounds), devices);
+  return { others: { ...(iface && { iface: others(iface, names.iface) }), ...(mac && { mac: others(mac, names.mac) }) } };
 }
 
 function classesIn(bounds: Bounds, { classes }: Devices): DeviceClass[] {

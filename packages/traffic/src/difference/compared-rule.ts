@@ -25,6 +25,8 @@ export interface Block {
   /** `may` when a rule that only may match is involved: the blocks that may be can overlap. */
   readonly certainty: 'must' | 'may';
   readonly match: BlockMatch;
+  /** Where the match asks for interfaces or MAC addresses: those that rules name and the match does not hold. */
+  readonly others?: Pick<BlockMatch, 'iface' | 'mac'>;
   /** How many packets it holds, about: to put wide ones first. */
   readonly size: number;
   /** One of them. */
