@@ -18,5 +18,8 @@ export * from './reach/index.ts';
 export { boundsOf, contains, difference, intersection, union } from './bounds.ts';
 export type { Bounds, Point, Range } from './bounds.ts';
 export { parsePoint, printPoint } from './address.ts';
+export { compareDatacenters } from './changes/compare-datacenters.ts';
 export type * from './changes/traffic-changes.ts';
 export * from './describe/index.ts';
+export * from './lock-out/index.ts';
+export * from './policy-tests/index.ts';

@@ -28,6 +28,18 @@ export function stopped(way: Way, family: Family, box: PacketBox, limits: Limits
   return join(chains.map(({ rules }) => only(({ before }) => before !== 'ACCEPT', compareRules(rules, [], shapesWithin(family, box), limits, passage))));
 }
 
+/** Packets of the box that some chain on the way ends with just this verdict. */
+export function ended(way: Way, verdict: Exclude<Verdict, 'ACCEPT'>, family: Family, box: PacketBox, limits: Limits = {}): Proof {
+  const { chains, passage } = courseOf(way, family);
+  return join(chains.map((chain, i) => acceptedBy({ chains: [...chains.slice(0, i), onlyThose(chain, verdict)], passage }, family, box, limits)));
+}
+
+/** A chain that accepts what another one gives this verdict. */
+function onlyThose({ name, rules }: Chain, verdict: Verdict): Chain {
+  const those = rules.flatMap((rule): LoweredRule[] => (rule.verdict === 'CONTINUE' ? [] : [{ ...rule, verdict: rule.verdict === verdict ? 'ACCEPT' : 'DROP' }]));
+  return { name, rules: [...those, ...nothing] };
+}
+
 /** Packets of the box that pass one way and not the other; what decides there and here is in `deciding`. */
 export function lost(before: Way, after: Way, family: Family, box: PacketBox, limits: Limits = {}): Proof {
   const [old, young] = [courseOf(before, family), courseOf(after, family)];

@@ -1,0 +1,36 @@
+import { printRule } from '@pvewall/fw';
+import type { DecidingRule } from '../changes/traffic-changes.ts';
+import type { Station } from '../evaluate.ts';
+import { option } from '../options.ts';
+import type { End, Way } from '../reach/way.ts';
+import type { TrafficFile } from '../traffic-host.ts';
+import type { TestGround } from './test-result.ts';
+
+/** What decided at a chain on a way, with its place in the policy, else on the host. */
+export function decidingAt(way: Way, { chain, decidedBy }: Station, placeOf: TestGround['placeOf']): DecidingRule {
+  const file = fileOf(way, chain);
+  if (decidedBy.kind === 'rule') {
+    const { address, rule } = decidedBy;
+    return withPlace({ address, text: printRule(rule) }, placeOf?.(address, decidedBy) ?? rule.at);
+  }
+  const { name } = decidedBy;
+  if (!name.startsWith('policy_')) return { address: `built-in.${name}`, text: name };
+  const address = `${file.address}.options.${name}`;
+  const written = file.config.options.get(name);
+  return withPlace({ address, text: `${name}: ${option(file, name)}${written === undefined ? ' (the default)' : ''}` }, placeOf?.(address, decidedBy) ?? written?.at);
+}
+
+function withPlace(rule: DecidingRule, place: DecidingRule['place']): DecidingRule {
+  return place === undefined ? rule : { ...rule, place };
+}
+
+/** The file whose options hold at a chain: a guest's at its devices, a VNet's between, the datacenter's at the node. */
+function fileOf({ host, from, to }: Way, chain: string): TrafficFile {
+  if (/^bridge-/.test(chain)) return host.vnets.get(bridgeOf(to) ?? bridgeOf(from) ?? '') ?? host.cluster;
+  if (/-in$/i.test(chain) && to.kind === 'nic') return to.guest.file;
+  return /-out$/i.test(chain) && from.kind === 'nic' ? from.guest.file : host.cluster;
+}
+
+function bridgeOf(end: End): string | undefined {
+  return end.kind === 'nic' ? end.nic.bridge : end.kind === 'outside' ? end.iface : undefined;
+}

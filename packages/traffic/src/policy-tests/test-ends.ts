@@ -1,0 +1,100 @@
+import type { TestWord } from '@pvewall/policy';
+import type { TrafficNic } from '../guest-nics.ts';
+import type { GuestKind, TrafficGuest, TrafficHost } from '../traffic-host.ts';
+import { meant } from './faults.ts';
+import type { Faults } from './faults.ts';
+
+/** Where packets of a test come from or go to. */
+export type TestEnd =
+  | { readonly kind: 'outside' }
+  | { readonly kind: 'node'; readonly host: TrafficHost }
+  | { readonly kind: 'nic'; readonly host: TrafficHost; readonly guest: TrafficGuest; readonly nic: TrafficNic };
+
+const kinds: Readonly<Record<string, GuestKind>> = { vm: 'qemu', ct: 'lxc' };
+const kindWords: Readonly<Record<GuestKind, string>> = { qemu: 'a virtual machine', lxc: 'a container' };
+
+/** What a word of `from` or `to` stands for, on the nodes that the test is about. */
+export function endsOf(word: TestWord, hosts: readonly TrafficHost[], faults: Faults): TestEnd[] {
+  const { text } = word;
+  if (text === 'outside') return [{ kind: 'outside' }];
+  if (text.startsWith('guest tag:')) return tagged(word, hosts, faults);
+  const guest = /^(guest\.|vm|ct)(\*|\d+)(?:(?:\.net|i)(\d+))?$/.exec(text);
+  if (guest === null) return nodes(word, hosts, faults);
+  const [, prefix = '', vmid = '', nic] = guest;
+  const asked: Asked = { kind: kinds[prefix], nic: nic === undefined ? undefined : `net${nic}` };
+  if (vmid !== '*') return oneGuest(word, Number(vmid), asked, hosts, faults);
+  return everyGuest(hosts).flatMap((on) => nicsOf(on, asked.nic));
+}
+
+/** `outside`, `node.pve`, `guest.100.net0`. */
+export function nameOfEnd(end: TestEnd): string {
+  if (end.kind === 'outside') return 'outside';
+  return end.kind === 'node' ? `node.${end.host.node}` : `guest.${end.guest.vmid}.${end.nic.name}`;
+}
+
+interface Asked {
+  readonly kind: GuestKind | undefined;
+  readonly nic: string | undefined;
+}
+
+interface GuestOn {
+  readonly host: TrafficHost;
+  readonly guest: TrafficGuest;
+}
+
+function everyGuest(hosts: readonly TrafficHost[]): GuestOn[] {
+  return hosts.flatMap((host) => [...host.guests.values()].map((guest) => ({ host, guest })));
+}
+
+function nicsOf({ host, guest }: GuestOn, name?: string): TestEnd[] {
+  return guest.nics.filter((nic) => name === undefined || nic.name === name).map((nic) => ({ kind: 'nic', host, guest, nic }));
+}
+
+function nodes(word: TestWord, hosts: readonly TrafficHost[], faults: Faults): TestEnd[] {
+  const name = word.text.slice('node.'.length);
+  const any = name === '*' || (!word.text.includes('.') && hosts.length === 1);
+  const found = hosts.filter(({ node }) => any || node === name);
+  if (found.length > 0) return found.map((host) => ({ kind: 'node', host }));
+  const names = hosts.map(({ node }) => `node.${node}`);
+  if (!word.text.includes('.')) faults.add('test/unknown-end', word, `\`${word.text}\` can be one of ${hosts.length} nodes`, `Name it, or write \`node.*\`. ${meant('', names, 'node')}`);
+  else faults.add('test/unknown-end', word, `there is no node ${name} here`, meant(word.text, names, 'node'));
+  return [];
+}
+
+function oneGuest(word: TestWord, vmid: number, { kind, nic }: Asked, hosts: readonly TrafficHost[], faults: Faults): TestEnd[] {
+  const on = everyGuest(hosts).filter(({ guest }) => guest.vmid === vmid);
+  const [first] = on;
+  if (first === undefined) {
+    const names = everyGuest(hosts).map(({ guest }) => `guest.${guest.vmid}`);
+    faults.add('test/unknown-end', word, `there is no guest ${vmid} here`, meant(`guest.${vmid}`, names, 'guest'));
+    return [];
+  }
+  if (kind !== undefined && first.guest.kind !== kind) {
+    faults.add('test/unknown-end', word, `guest ${vmid} is ${kindWords[first.guest.kind]}`, `Write \`guest.${vmid}\`.`);
+    return [];
+  }
+  const ends = on.flatMap((one) => nicsOf(one, nic));
+  if (ends.length === 0) {
+    const names = first.guest.nics.map(({ name }) => `guest.${vmid}.${name}`);
+    faults.add('test/unknown-end', word, `guest ${vmid} has no ${nic ?? 'network device'}`, meant('', names, 'network device'));
+  }
+  return ends;
+}
+
+function tagged(word: TestWord, hosts: readonly TrafficHost[], faults: Faults): TestEnd[] {
+  const tag = word.text.slice('guest tag:'.length).toLowerCase();
+  const all = everyGuest(hosts);
+  const found = all.filter(({ guest }) => tagsOf(guest).includes(tag));
+  if (found.length === 0) {
+    const tags = [...new Set(all.flatMap(({ guest }) => tagsOf(guest)))].sort();
+    faults.add('test/unknown-end', word, `no guest here has the tag ${tag}`, meant(tag, tags, 'tag'));
+  }
+  return found.flatMap((on) => nicsOf(on));
+}
+
+/** Of the guest's own configuration, up to its first snapshot: `tags: web;prod`. Proxmox VE compares them without case. */
+export function tagsOf({ texts: { config } }: TrafficGuest): string[] {
+  const current = config.split(/^\[/m, 1)[0] ?? '';
+  const line = /^tags:(.*)$/m.exec(current)?.[1] ?? '';
+  return line.split(/[;,\s]+/).filter((tag) => tag !== '').map((tag) => tag.toLowerCase());
+}
