@@ -12,5 +12,7 @@ export { parsePolicyFile } from './parse-file.ts';
 export * from './parsed-file.ts';
 export * from './policy.ts';
 export type { HostFile } from './write/fw-file.ts';
+export { repairFile } from './repair/repair-file.ts';
+export type { Repair, Repaired } from './repair/repair-file.ts';
 export { writePolicy } from './write/write-policy.ts';
 export type { HostContent, HostNode, LeftOut, WrittenPolicy } from './write/write-policy.ts';
