@@ -11,4 +11,5 @@ export const guardOptions = {
   'allow-running': { summary: 'allow the plan to remove the firewall file of a guest that runs' },
   adopt: { summary: 'allow the plan to remove rules that the host had before pvewall, on the first apply' },
   'allow-critical': { summary: 'allow the plan to change what the policy names under guards.critical' },
+  'allow-lock-out': { summary: 'allow the plan to cut off who administers the nodes, or the nodes from each other' },
 } as const satisfies Readonly<Record<string, Option>>;

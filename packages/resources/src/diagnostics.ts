@@ -112,6 +112,11 @@ export const diagnostics = {
     summary: 'Something that the policy names under `guards.critical` would change.',
     remedy: 'Somebody marked it as something to look at twice. `apply` refuses (exit 6) unless `--allow-critical` is given.',
   },
+  'guard/lock-out': {
+    severity: 'warning',
+    summary: 'Somebody who administers a node, or another node of the cluster, would not reach it any more, or nobody can prove that they would.',
+    remedy: 'The message names who, which port, and the rule that stops them, the hint a rule that lets them in. Whoever administers is what `management` of the policy says, or else the ssh connection that one is on, the set `management` and the local network. `apply` refuses (exit 6) unless `--allow-lock-out` is given.',
+  },
 } as const satisfies Catalogue;
 
 export const report = reporter(diagnostics);

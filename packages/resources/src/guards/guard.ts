@@ -9,6 +9,7 @@ export const guardCodes = [
   'guard/running-guest',
   'guard/adopt',
   'guard/critical',
+  'guard/lock-out',
 ] as const;
 
 export type GuardCode = (typeof guardCodes)[number];
@@ -33,6 +34,7 @@ export const guardFlags: Readonly<Record<GuardCode, { readonly flag: string; rea
   'guard/running-guest': { flag: 'allow-running', summary: 'remove the firewall file of a guest that runs' },
   'guard/adopt': { flag: 'adopt', summary: 'remove rules that the host had before pvewall, on the first apply' },
   'guard/critical': { flag: 'allow-critical', summary: 'change what the policy names under guards.critical' },
+  'guard/lock-out': { flag: 'allow-lock-out', summary: 'cut off who administers the nodes, or the nodes from each other' },
 };
 
 /** The warning that a plan shows for what an apply refuses. */
