@@ -5,6 +5,7 @@ import type { Bounds } from '../bounds.ts';
 import { listing, listingOut, listText } from './listing.ts';
 import type { Listing } from './listing.ts';
 import type { NameBook, NamedAddresses } from './name-book.ts';
+import { networkTexts } from './network-words.ts';
 import { equal, isPart, overlap, runsOutside } from './set-relations.ts';
 import { filled } from './signed-networks.ts';
 
@@ -19,6 +20,8 @@ interface Said {
 const filledTurns = 200;
 /** A name may stick out of a set in so many networks, which are excepted then. */
 const outside = 6;
+/** Characters of a network in IPv6. */
+const longestNetwork = 43;
 /** So many names are tried for what something is excepted from. */
 const most = 8;
 
@@ -34,10 +37,14 @@ export function addressWords(bounds: Bounds | undefined, family: Family, book: N
 
 function shortest(bounds: Bounds, family: Family, book: NameBook): Said {
   const listed = listing(bounds, family, book);
-  if (listed.rest.length === 0 && listed.names.length === 1) return { listed, length: listed.length };
+  if (listed.names.length === 1 ? listed.rest.length === 0 : isNetwork(bounds, family)) return { listed, length: listed.length };
   const all: Said[] = [{ listed, length: listed.length }];
   for (const base of basesFor(bounds, family, book)) all.push(saidBy(base, bounds, family, book));
   return all.reduce((best, said) => (said.length < best.length ? said : best));
+}
+
+function isNetwork([first, end, ...more]: Bounds, family: Family): boolean {
+  return first !== undefined && end !== undefined && more.length === 0 && networkTexts(first, end, family, longestNetwork)?.length === 1;
 }
 
 /** Sets that hold all of this one, and that may be fewer words. */

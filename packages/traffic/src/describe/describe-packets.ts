@@ -1,10 +1,17 @@
 import type { DescribedPackets } from '../changes/traffic-changes.ts';
 import type { Family } from '../address.ts';
+import { union } from '../bounds.ts';
+import type { Bounds } from '../bounds.ts';
 import type { Block, BlockMatch } from '../difference/compared-rule.ts';
+import { broadcast, multicast } from '../lower/literals.ts';
 import { addressWords } from './address-words.ts';
 import { deviceWords } from './device-words.ts';
 import type { NameBook } from './name-book.ts';
+import { overlap } from './set-relations.ts';
 import { trafficWords } from './traffic-words.ts';
+
+/** The smurf filter drops packets from here, in IPv4 alone. */
+const noSender = union(multicast[4], broadcast[4]);
 
 export interface Telling {
   /** Behind so many parts a list is cut, `... and 40 more networks`; 6 when it is left out. */
@@ -13,14 +20,27 @@ export interface Telling {
   readonly others?: Block['others'] | undefined;
 }
 
-/** A set of packets as a firewall administrator would say it. */
+/**
+ * A set of packets as a firewall administrator would say it. It is the set exactly, but for what nobody sends: packets from a
+ * multicast or broadcast address, and what a node sends to itself through `lo`, which Proxmox VE always lets pass. Where
+ * that makes words longer it is not told.
+ */
 export function describePackets({ source, dest, iface, mac, ...fields }: BlockMatch, family: Family, names: NameBook, { parts = 6, others = {} }: Telling = {}): DescribedPackets {
-  const [from, to] = [source, dest].map((bounds) => addressWords(bounds, family, names, parts));
+  const from = senderWords(source, family, names, parts);
+  const to = addressWords(dest, family, names, parts);
+  const through = iface && deviceWords(iface, others.iface?.filter((name) => name !== 'lo'));
   return {
     traffic: trafficWords(fields, family, parts),
     ...(from !== undefined && { source: from }),
     ...(to !== undefined && { dest: to }),
-    ...(iface !== undefined && { iface: deviceWords(iface, others.iface) }),
+    ...(through !== undefined && through !== 'any' && { iface: through }),
     ...(mac !== undefined && { mac: deviceWords(mac, others.mac) }),
   };
+}
+
+function senderWords(bounds: Bounds | undefined, family: Family, names: NameBook, parts: number): string | undefined {
+  const words = addressWords(bounds, family, names, parts);
+  if (bounds === undefined || words === undefined || family === 6 || overlap(bounds, noSender)) return words;
+  const simpler = addressWords(union(bounds, noSender), family, names, parts);
+  return simpler === undefined || simpler.length < words.length ? simpler : words;
 }

@@ -12,14 +12,17 @@ export function runTexts(bounds: Bounds, family: Family): string[] {
 }
 
 function runText(first: Point, end: Point, family: Family): string[] {
-  const networks = networkTexts(first, end, family);
   const range = `${printPoint(first)}-${printPoint(minusOne(end))}`;
-  return networks.join(', ').length <= range.length ? networks : [range];
+  return networkTexts(first, end, family, range.length) ?? [range];
 }
 
-/** The fewest networks that make up a run: each the widest that can begin there and that fits. */
-export function networkTexts(first: Point, end: Point, family: Family): string[] {
+/**
+ * The fewest networks that make up a run: each the widest that can begin there and that fits. Undefined when they take
+ * more characters than `most`.
+ */
+export function networkTexts(first: Point, end: Point, family: Family, most = Infinity): string[] | undefined {
   const texts: string[] = [];
+  let length = -2;
   let at = BigInt(first);
   const stop = BigInt(end);
   while (at < stop) {
@@ -27,7 +30,10 @@ export function networkTexts(first: Point, end: Point, family: Family): string[]
     while (free < lengths[family] && (at >> BigInt(free)) % 2n === 0n && at + (1n << BigInt(free + 1)) <= stop) free++;
     const prefix = lengths[family] - free;
     const address = printPoint(family === 4 ? Number(at) : at);
-    texts.push(free === 0 ? address : `${address}/${prefix}`);
+    const text = free === 0 ? address : `${address}/${prefix}`;
+    length += text.length + 2;
+    if (length > most) return undefined;
+    texts.push(text);
     at += 1n << BigInt(free);
   }
   return texts;

@@ -16,7 +16,7 @@ import type { Entry } from './merged.ts';
 import type { Devices } from './devices.ts';
 import { descendInTurns } from './orders.ts';
 import { problemOf } from './problem.ts';
-import { firstIn, samplesIn, sizeOf } from './samples.ts';
+import { oneIn, samplesIn, sizeOf } from './samples.ts';
 import { shapesOf, universesOf } from './space.ts';
 import type { Box, Passage, Shape } from './space.ts';
 import { join } from './sweep.ts';
@@ -40,7 +40,7 @@ export function compareRules(before: readonly ComparedRule[], after: readonly Co
   const forDeciders = new Budget(words / 4, limits.expired);
   const blocks = mergeBoxes(byVerdicts(boxes), kindOf).map(({ box, ...change }): Block => {
     const deciding = decidersIn(box, universes, entries, forDeciders);
-    const [size, sample] = [sizeOf(box, universes), firstIn(box, universes, names)];
+    const [size, sample] = [sizeOf(box, universes), oneIn(box, universes, names)];
     return { ...change, ...othersOf(box, names), size, sample, match: matchOf(withoutWholeProto(box, universes), names), deciding };
   });
   return { status: complete ? 'exact' : 'partial', blocks, samples: complete ? [] : samplesIn(entries, universes, names) };
