@@ -9,6 +9,8 @@ import { openHost } from './open-host.ts';
 import { openPolicy, type Opened } from './open-policy.ts';
 import type { PolicyOrigin } from './policy-store/load-cached.ts';
 import { refuse } from './report-findings.ts';
+import { planTraffic, type PlanTraffic } from './traffic/plan-traffic.ts';
+import { rememberReadings } from './traffic/remember-readings.ts';
 
 /** A policy, a host, and what leads from the one to the other. */
 export interface Prepared {
@@ -21,6 +23,7 @@ export interface Prepared {
   readonly settled: Settled | undefined;
   /** What earlier applies covered. */
   readonly applied: readonly Address[];
+  readonly traffic: PlanTraffic;
 }
 
 export function selectionOf({ lists }: Invocation): Selection {
@@ -41,9 +44,11 @@ export async function prepareWith({ policy, diagnostics, sources, origin }: Open
   const host = openHost(invocation, io);
   const settled = await settleFirst(host, io);
   const applied = await readApplied(host);
-  const made = await makePlan(host, policy, { applied: new Set(applied?.addresses), firstApply: applied === undefined, selection });
+  const reader = rememberReadings(host);
+  const made = await makePlan(reader, policy, { applied: new Set(applied?.addresses), firstApply: applied === undefined, selection });
   const proposal = { ...made, plan: { ...made.plan, diagnostics: merge(diagnostics, made.plan.diagnostics) } };
-  return { ok: true, value: { host, policy, proposal, sources, origin, applied: applied?.addresses ?? [], settled } };
+  const traffic = await planTraffic(reader, proposal, invocation.values.get('local-network'));
+  return { ok: true, value: { host, policy, proposal, sources, origin, applied: applied?.addresses ?? [], settled, traffic } };
 }
 
 /** The policy's own findings come up again when its rules stand in the file that a plan would write. */

@@ -21,5 +21,8 @@ export { parsePoint, printPoint } from './address.ts';
 export { compareDatacenters } from './changes/compare-datacenters.ts';
 export type * from './changes/traffic-changes.ts';
 export * from './describe/index.ts';
+export { diagnostics } from './diagnostics.ts';
+export type { TrafficCode } from './diagnostics.ts';
+export * from './lint/index.ts';
 export * from './lock-out/index.ts';
 export * from './policy-tests/index.ts';

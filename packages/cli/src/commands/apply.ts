@@ -46,8 +46,8 @@ async function prepareApply(invocation: Invocation, io: Io): ReturnType<typeof p
 
 const dayInMilliseconds = 24 * 60 * 60 * 1000;
 
-function showPlan({ proposal, sources }: Prepared, { switches }: Invocation, io: Io): void {
-  io.out(renderPlan(proposal.plan, io.outLook, { diff: switches.has('diff'), verbose: switches.has('verbose'), sources }));
+function showPlan({ proposal, sources, traffic }: Prepared, { switches }: Invocation, io: Io): void {
+  io.out(renderPlan(proposal.plan, io.outLook, { diff: switches.has('diff'), verbose: switches.has('verbose'), sources, traffic: traffic.changes }));
 }
 
 async function undertakingFor(prepared: Prepared, io: Io): Promise<Undertaking> {

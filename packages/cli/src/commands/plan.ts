@@ -11,11 +11,11 @@ import { writeOutput } from '../write-output.ts';
 export const run: Run = async (invocation, io) => {
   const prepared = await prepare(invocation, io);
   if (!prepared.ok) return prepared.code;
-  const { plan } = prepared.value.proposal;
+  const { proposal: { plan }, traffic } = prepared.value;
   const file = invocation.values.get('json-into');
-  if (file !== undefined) writeOutput(file, renderPlanJson(plan), io);
+  if (file !== undefined) writeOutput(file, renderPlanJson(plan, traffic.changes), io);
   save(prepared.value, invocation, io);
-  printPlan(plan, prepared.value.sources, invocation, io);
+  printPlan(prepared.value, invocation, io);
   return codeOf(plan, invocation.switches.has('detailed-exitcode'));
 };
 
@@ -33,11 +33,11 @@ function save(prepared: Prepared, { values }: Invocation, io: Io): void {
 }
 
 /** In the format that was asked for, on stdout. */
-export function printPlan(plan: Plan, sources: ReadonlyMap<string, string>, { values, switches }: Invocation, io: Io): void {
+function printPlan({ proposal: { plan }, sources, traffic: { changes: traffic } }: Prepared, { values, switches }: Invocation, io: Io): void {
   const renderers: Readonly<Record<string, () => string>> = {
-    text: () => renderPlan(plan, io.outLook, { diff: switches.has('diff'), verbose: switches.has('verbose'), sources }),
-    json: () => renderPlanJson(plan),
-    markdown: () => renderPlanMarkdown(plan),
+    text: () => renderPlan(plan, io.outLook, { diff: switches.has('diff'), verbose: switches.has('verbose'), sources, traffic }),
+    json: () => renderPlanJson(plan, traffic),
+    markdown: () => renderPlanMarkdown(plan, traffic),
   };
   io.out((renderers[values.get('format') ?? 'text'] as () => string)());
 }

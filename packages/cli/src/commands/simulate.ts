@@ -18,8 +18,9 @@ import { askedPacket, missingOptions } from '../simulate/asked-packet.ts';
 import { simulateBatch } from '../simulate/batch.ts';
 import { describeOutcome, type FindPlace } from '../simulate/describe-outcome.ts';
 import { policyPlaces } from '../simulate/policy-places.ts';
-import { readTexts, textsAfter, type ReadHost } from '../simulate/read-texts.ts';
+import { readTexts, type ReadHost } from '../simulate/read-texts.ts';
 import type { Problem } from '../simulate/zones.ts';
+import { textsAfter } from '../traffic/texts-after.ts';
 
 export const run: Run = async (invocation, io) => {
   const wrong = misuse(invocation);
@@ -64,7 +65,7 @@ async function open(invocation: Invocation, io: Io): Promise<Opened | { readonly
   if (policy === undefined) return { code: refuse(diagnostics, sources, invocation, io) };
   const { plan, steps } = await makePlan(host, policy);
   if (hasErrors(plan.diagnostics)) return { code: refuse(plan.diagnostics, new Map([...read.sources, ...sources]), invocation, io) };
-  const texts = textsAfter(read.texts, steps.flatMap(({ assessment }) => assessment.effects));
+  const [texts = read.texts] = textsAfter([read.texts], steps.flatMap(({ assessment }) => assessment.effects));
   return { ...opening(read, { ...read, texts, diagnostics: [] }), policy };
 }
 

@@ -75,6 +75,8 @@ export interface DescribedPacket {
   readonly dport?: number;
   readonly icmp?: readonly [type: number, code: number];
   readonly iface?: string;
+  /** The source MAC address, where it is not the sender's own. */
+  readonly mac?: string;
 }
 
 /** A rule or an option that decides. */

@@ -1,0 +1,38 @@
+import { parseNetwork } from '@pvewall/fw';
+import { hasErrors, HostError, type Host } from '@pvewall/model';
+import type { Proposal } from '@pvewall/reconcile';
+import { compareDatacenters, type TrafficChanges } from '@pvewall/traffic';
+import { trafficStates, type TrafficStates } from './traffic-states.ts';
+
+/** What a plan means for packets. */
+export interface PlanTraffic {
+  /** What changes; undefined where the plan has errors, or no file of the firewall changes. */
+  readonly changes: TrafficChanges | undefined;
+  /** The states themselves, made when somebody asks. */
+  readonly states: () => Promise<TrafficStates>;
+}
+
+/** Wall time in milliseconds after which a comparison ends, and says so. */
+const patience = 20_000;
+
+/** @param localNetwork what the nodes would detect, where somebody says it */
+export async function planTraffic(host: Host, proposal: Proposal, localNetwork: string | undefined): Promise<PlanTraffic> {
+  if (localNetwork !== undefined && parseNetwork(localNetwork) === undefined) throw new HostError('failed', `--local-network ${localNetwork} is no network`, { hint: 'For example 192.168.1.0/24' });
+  let made: Promise<TrafficStates> | undefined;
+  const states = (): Promise<TrafficStates> => (made ??= trafficStates(host, proposal, localNetwork));
+  if (hasErrors(proposal.plan.diagnostics) || !changesFirewall(proposal)) return { changes: undefined, states };
+  return { changes: compare(await states(), proposal), states };
+}
+
+function compare({ before, after, datacenter }: TrafficStates, proposal: Proposal): TrafficChanges {
+  const end = performance.now() + patience;
+  const changes = compareDatacenters(before, after, { expired: () => performance.now() > end });
+  const unseen = datacenter.guestsKnown ? [] : proposal.plan.resources.filter(({ kind }) => kind === 'guest').map(({ address }) => `${address} (its own configuration is not to be seen here)`);
+  return unseen.length === 0 ? changes : { ...changes, status: 'partial', unfinished: [...changes.unfinished, ...unseen] };
+}
+
+const firewallFile = /^\/etc\/pve\/.*\.fw$/;
+
+function changesFirewall({ order }: Proposal): boolean {
+  return order.some(({ effects }) => effects.some((effect) => 'path' in effect && firewallFile.test(effect.path)));
+}

@@ -1,0 +1,165 @@
+import { describe, expect, test } from '@jest/globals';
+import { measuredHosts } from '../../test/conformance.ts';
+import { smallHost } from '../../test/small-host.ts';
+import type { Small } from '../../test/small-host.ts';
+import { compareChains } from '../difference/compare.ts';
+import { evaluate } from '../evaluate.ts';
+import { isProblem, readPacket } from '../packet.ts';
+import { readHost } from '../read-host.ts';
+import type { HostTexts } from '../read-host.ts';
+import type { TrafficHost } from '../traffic-host.ts';
+import { compareDatacenters } from './compare-datacenters.ts';
+import { guestStations, nodeStations } from './station.ts';
+import type { ChangeGroup, DescribedPacket, TrafficChanges } from './traffic-changes.ts';
+
+const families = [4, 6] as const;
+
+function compare(before: Small, after: Small): TrafficChanges {
+  return compareDatacenters([smallHost(before)], [smallHost(after)]);
+}
+
+/** `node.pve in DROP>ACCEPT tcp/8006 from 10.0.0.0/8`. */
+function told({ groups }: TrafficChanges): string[] {
+  return groups.flatMap((group) => group.blocks.map(({ traffic, source }) => `${[group.station, ...group.others].join('+')} ${group.direction} ${group.before}>${group.after} ${traffic}${source === undefined ? '' : ` from ${source}`}`));
+}
+
+describe('says what changes', () => {
+  test('where a rule lets somebody in', () => {
+    const changes = compare({}, { cluster: '[RULES]\nIN ACCEPT -source 172.16.0.0/12 -p tcp -dport 8443\n' });
+    expect(changes).toMatchObject({ status: 'exact', unfinished: [], compared: { nodes: 1, guests: 3, vnets: 0 } });
+    expect(told(changes)).toEqual(['node.pve in DROP>ACCEPT tcp/8443 from 172.16.0.0/12']);
+    const [block] = changes.groups[0]?.blocks ?? [];
+    expect(block?.deciding).toMatchObject({ before: [{ address: 'cluster.options.policy_in' }], after: [{ address: 'cluster.rules[0]' }], complete: true });
+    expect(block?.families).toEqual([4]);
+  });
+
+  test('once for both IP versions', () => {
+    const { groups } = compare({}, { cluster: '[RULES]\nIN ACCEPT -p tcp -dport 8443\n' });
+    expect(groups.flatMap(({ blocks }) => blocks.map(({ families: both }) => both))).toEqual([[4, 6]]);
+  });
+
+  test('what is let in first, at nodes first', () => {
+    const guest = '[OPTIONS]\nenable: 1\n[RULES]\nIN ACCEPT -p tcp -dport 80\n';
+    const changes = compare(
+      { cluster: '[RULES]\nIN ACCEPT -p tcp -dport 8443\n', guest: guest.replace('80', '81') },
+      { cluster: '[RULES]\nIN ACCEPT -p udp -dport 51820\n', guest },
+    );
+    expect(told(changes)).toEqual([
+      'node.pve in DROP>ACCEPT udp/51820',
+      'node.pve in ACCEPT>DROP tcp/8443',
+      'guest.100.net0 in DROP>ACCEPT tcp/80 (http)',
+      'guest.100.net0 in ACCEPT>DROP tcp/81',
+    ]);
+  });
+
+  test('of guests in which the same changes once', () => {
+    const group = (port: number): string => `[group web]\nIN ACCEPT -p tcp -dport ${port}\n`;
+    const guest = '[OPTIONS]\nenable: 1\n[RULES]\nGROUP web\n';
+    const own = '[OPTIONS]\nenable: 1\n[RULES]\nIN ACCEPT -p tcp -dport 22\nGROUP web\n';
+    const changes = compare({ cluster: group(80), guest, other: own }, { cluster: group(81), guest, other: own });
+    expect(told(changes)).toEqual(['guest.100.net0+guest.200.net0 in DROP>ACCEPT tcp/81', 'guest.100.net0+guest.200.net0 in ACCEPT>DROP tcp/80 (http)']);
+  });
+
+  test('where a tier is switched off', () => {
+    const guest = '[OPTIONS]\nenable: 1\n[RULES]\nIN ACCEPT -p tcp -dport 80\n';
+    const [first] = compare({ guest }, { guest: guest.replace('enable: 1', 'enable: 0') }).groups;
+    expect(first).toMatchObject({ station: 'guest.100.net0', before: 'DROP', after: 'ACCEPT' });
+  });
+});
+
+test('what depends on a set that SDN fills may be', () => {
+  const { status, groups } = compare({}, { cluster: '[RULES]\nIN ACCEPT -source +sdn/web-all -p tcp -dport 8443\n' });
+  expect(status).toBe('exact');
+  expect(groups.map(({ certainty, before, after }) => [certainty, before, after])).toEqual([['may', 'DROP', 'ACCEPT']]);
+});
+
+describe('says nothing', () => {
+  test.each<[string, Small, Small]>([
+    ['of a reorder that no packet sees', { cluster: '[RULES]\nIN ACCEPT -p tcp -dport 80\nIN ACCEPT -p tcp -dport 81\n' }, { cluster: '[RULES]\nIN ACCEPT -p tcp -dport 81\nIN ACCEPT -p tcp -dport 80\n' }],
+    ['of rules that become a group', { cluster: '[RULES]\nIN ACCEPT -p tcp -dport 80\n' }, { cluster: '[RULES]\nGROUP web\n[group web]\nIN ACCEPT -p tcp -dport 80\n' }],
+    ['of a network in two halves', { cluster: '[RULES]\nIN ACCEPT -source 172.16.0.0/23\n' }, { cluster: '[RULES]\nIN ACCEPT -source 172.16.0.0/24\nIN ACCEPT -source 172.16.1.0/24\n' }],
+    ['of comments', { cluster: '[RULES]\nIN ACCEPT -p tcp -dport 80 # web\n' }, { cluster: '[RULES]\nIN ACCEPT -p tcp -dport 80 # HTTP\n' }],
+    ['of a guest whose firewall is off', { guest: '[RULES]\nIN DROP\n' }, { guest: '[RULES]\nIN ACCEPT\n' }],
+    ['of a device without a firewall', { guest: '[OPTIONS]\nenable: 1\n', nic: 'firewall=0' }, { guest: '[OPTIONS]\nenable: 1\npolicy_in: ACCEPT\n', nic: 'firewall=0' }],
+  ])('%s', (_, before, after) => {
+    expect(compare(before, after)).toMatchObject({ status: 'exact', groups: [] });
+  });
+});
+
+test('over the budget nothing is called complete', () => {
+  const before = smallHost({ cluster: '[RULES]\nIN ACCEPT -p tcp -dport 80\n' });
+  const after = smallHost({ cluster: '[RULES]\nIN ACCEPT -p tcp -dport 81\n' });
+  expect(compareDatacenters([before], [after], { words: 5 })).toMatchObject({ status: 'partial', unfinished: ['node.pve in'] });
+  expect(compareDatacenters([before], [after], { words: 5, expired: () => true }).status).toBe('partial');
+});
+
+test('that the local network is not known is said', () => {
+  const host = readHost({ node: 'pve', guests: [], cluster: '[OPTIONS]\nenable: 1\n' });
+  expect(compareDatacenters([host], [host]).notes).toEqual([expect.stringContaining('local network')]);
+  expect(compareDatacenters([smallHost({})], [smallHost({})]).notes).toEqual([]);
+});
+
+/** Chooses, the same each time. */
+function chooser(seed: number): <T>(list: readonly T[]) => T {
+  let state = seed;
+  return <T>(list: readonly T[]) => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return list[Math.floor((state / 2 ** 32) * list.length)] as T;
+  };
+}
+
+/** Guests of one measured host under the datacenter of another. */
+function randomPairs(count: number): (readonly [HostTexts, HostTexts])[] {
+  const choose = chooser(11);
+  return Array.from({ length: count }, () => {
+    const [{ texts: before }, { texts: other }] = [choose(measuredHosts), choose(measuredHosts)];
+    const parts: readonly (keyof HostTexts)[] = choose([['cluster'], ['host'], ['cluster', 'host']]);
+    return [before, { ...before, ...Object.fromEntries(parts.map((part) => [part, other[part]])) }] as const;
+  });
+}
+
+/** All stations that differ, each compared by itself. */
+function stationsThatDiffer(before: TrafficHost, after: TrafficHost): string[] {
+  const nodes = { before, after };
+  const stations = [...nodeStations(nodes), ...[...after.guests.values()].flatMap((guest) => guestStations(nodes, before.guests.get(guest.vmid) ?? guest, guest))];
+  return stations.filter(({ chain }) => families.some((family) => compareChains(chain('before', family), chain('after', family), family).blocks.length > 0)).map(({ name, direction }) => `${name} ${direction}`);
+}
+
+test('no station is left out because nothing that it names seemed to change', () => {
+  let differing = 0;
+  for (const [before, after] of randomPairs(16)) {
+    const wanted = stationsThatDiffer(readHost(before), readHost(after));
+    const { groups, status } = compareDatacenters([readHost(before)], [readHost(after)]);
+    const found = new Set(groups.flatMap(({ station, others, direction }) => [station, ...others].map((name) => `${name} ${direction}`)));
+    expect({ status, found: [...found].sort() }).toEqual({ status: 'exact', found: wanted.sort() });
+    differing += wanted.length;
+  }
+  expect(differing).toBeGreaterThan(25);
+});
+
+function verdictOf(host: TrafficHost, group: ChangeGroup, { iface, icmp, ...sample }: DescribedPacket): string {
+  const guest = [...host.guests.values()].find(({ vmid }) => vmid === Number(/^guest\.(\d+)/.exec(group.station)?.[1]));
+  const own = guest === undefined ? 'host' : `${guest.kind === 'qemu' ? 'vm' : 'ct'}${guest.vmid}i${group.station.replace(/.*net/, '')}`;
+  const bridge = guest?.nics.find(({ name }) => group.station.endsWith(`.${name}`))?.bridge;
+  const outside = iface === undefined ? (bridge === undefined ? 'outside' : `${bridge}/eth0`) : `${iface}/eth0`;
+  const [from, to] = group.direction === 'in' ? [outside, own] : [own, outside];
+  const packet = readPacket(host, { ...sample, proto: sample.proto.replace('proto ', ''), ...(icmp !== undefined && { icmp }), from, to });
+  if (isProblem(packet)) throw new Error(packet.problem);
+  return evaluate(host, packet).verdict;
+}
+
+test('the packet that is told of each block has both verdicts on its way', () => {
+  let samples = 0;
+  for (const pair of randomPairs(25)) {
+    const [before, after] = [readHost(pair[0]), readHost(pair[1])];
+    for (const group of compareDatacenters([before], [after]).groups) {
+      for (const { sample: told, iface } of group.blocks) {
+        const sample = iface === undefined ? told : { iface: 'nobodys0', ...told };
+        const verdicts = [before, after].map((host) => verdictOf(host, group, sample));
+        expect({ group, sample, verdicts }).toEqual({ group, sample, verdicts: [group.before, group.after] });
+        samples++;
+      }
+    }
+  }
+  expect(samples).toBeGreaterThan(200);
+});

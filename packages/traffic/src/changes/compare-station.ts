@@ -1,0 +1,70 @@
+import type { Family } from '../address.ts';
+import type { Limits } from '../difference/budget.ts';
+import { compareChains } from '../difference/compare.ts';
+import type { Block, Difference } from '../difference/compared-rule.ts';
+import { Fingerprints } from './fingerprint.ts';
+import type { Station } from './station.ts';
+
+/** What differs at one station, by IP version. Stations where the very same differs share the object. */
+export interface StationDifference {
+  readonly status: 'exact' | 'partial';
+  readonly differences: ReadonlyMap<Family, Difference>;
+}
+
+const none: StationDifference = { status: 'exact', differences: new Map() };
+
+/** Compares chains, equal ones once. */
+export class Comparison {
+  private readonly fingerprints = new Fingerprints();
+  private readonly compared = new Map<string, Difference>();
+  private readonly stations = new Map<string, StationDifference>();
+  private readonly limits: Limits;
+
+  constructor(limits: Limits) {
+    this.limits = limits;
+  }
+
+  of(station: Station): StationDifference {
+    const versions = ([4, 6] as const).flatMap((family) => {
+      const key = this.keyOf(station, family);
+      return key === undefined ? [] : [{ family, key }];
+    });
+    if (versions.length === 0) return none;
+    const all = versions.map(({ key }) => key).join();
+    const known = this.stations.get(all) ?? this.compare(station, versions);
+    this.stations.set(all, known);
+    return known;
+  }
+
+  /** Undefined when both states have the same rules. */
+  private keyOf({ chain, mac }: Station, family: Family): string | undefined {
+    const [before, after] = [chain('before', family), chain('after', family)];
+    if (before === after) return undefined;
+    const [old, young] = [before, after].map((rules) => this.fingerprints.of(rules, mac));
+    return old === young ? undefined : `${family} ${old} ${young}`;
+  }
+
+  private compare(station: Station, versions: readonly { family: Family; key: string }[]): StationDifference {
+    const differences = versions.map(({ family, key }) => {
+      const known = this.compared.get(key) ?? compareChains(station.chain('before', family), station.chain('after', family), family, this.limits);
+      this.compared.set(key, known);
+      return [family, withoutOwnMac(known, station.mac)] as const;
+    });
+    const partial = differences.some(([, { status }]) => status === 'partial');
+    return { status: partial ? 'partial' : 'exact', differences: new Map(differences) };
+  }
+}
+
+/** That a guest sends with its own address goes without saying. */
+function withoutOwnMac(difference: Difference, own: string | undefined): Difference {
+  return { ...difference, blocks: difference.blocks.map((block) => (isOwn(block, own) ? withoutMac(block) : block)) };
+}
+
+function isOwn({ match: { mac } }: Block, own: string | undefined): boolean {
+  return mac?.length === 1 && mac[0] === own && own !== undefined;
+}
+
+function withoutMac(block: Block): Block {
+  const { mac: _mac, ...match } = block.match;
+  return { ...block, match };
+}

@@ -1,0 +1,31 @@
+import { byDanger } from './group-blocks.ts';
+import type { ChangeGroup, ChangeTier } from './traffic-changes.ts';
+
+const tiers: Readonly<Record<ChangeTier, number>> = { node: 0, vnet: 1, guest: 2 };
+
+/** Stations in which the same changes become one group; by tier, then the most dangerous first. */
+export function foldGroups(groups: readonly ChangeGroup[]): ChangeGroup[] {
+  const folded = new Map<string, { group: ChangeGroup; others: string[] }>();
+  for (const group of groups) {
+    const key = signatureOf(group);
+    const known = folded.get(key);
+    if (known === undefined) folded.set(key, { group, others: [...group.others] });
+    else known.others.push(group.station, ...group.others);
+  }
+  const all = [...folded.values()].map(({ group, others }) => ({ ...group, others }));
+  return all.sort((a, b) => tiers[a.tier] - tiers[b.tier] || byDanger(a, b));
+}
+
+const signatures = new WeakMap<ChangeGroup['blocks'], string>();
+
+/** What a group says, whatever station it is about. */
+function signatureOf({ tier, direction, before, after, certainty, blocks }: ChangeGroup): string {
+  const known = signatures.get(blocks) ?? JSON.stringify(blocks.map(({ families, traffic, source, dest, iface, mac, deciding }) => [families, traffic, source, dest, iface, mac, rulesOf(deciding.before), rulesOf(deciding.after)]));
+  signatures.set(blocks, known);
+  return `${tier} ${direction} ${before} ${after} ${certainty} ${known}`;
+}
+
+/** Each guest's own file has an address of its own. */
+function rulesOf(rules: readonly { readonly address: string; readonly text: string }[]): string[] {
+  return rules.map(({ address, text }) => `${address.replace(/^guest\.\d+\./, 'guest.').replace(/^node\..+\.host\./, 'node.host.')} ${text}`);
+}

@@ -1,0 +1,54 @@
+import type { Family } from '../address.ts';
+import type { Block, Difference } from '../difference/compared-rule.ts';
+import type { Verdict } from '../lower/lowered-rule.ts';
+import type { ChangeGroup, DescribedBlock } from './traffic-changes.ts';
+
+/** The changes of one station by what the verdict was and becomes. */
+export type VerdictChange = Pick<ChangeGroup, 'before' | 'after' | 'certainty' | 'blocks'>;
+
+/** Puts what a block is into words. */
+export type DescribeBlock = (block: Block, family: Family) => DescribedBlock;
+
+/** The blocks of both IP versions by their verdicts, the widest first; what reads the same for both stands there once. */
+export function groupBlocks(differences: ReadonlyMap<Family, Difference>, describe: DescribeBlock): VerdictChange[] {
+  const groups = new Map<string, { head: Omit<VerdictChange, 'blocks'>; blocks: Map<string, DescribedBlock> }>();
+  for (const [family, { blocks }] of differences) {
+    for (const block of blocks) {
+      const { before, after, certainty } = block;
+      const key = `${before} ${after} ${certainty}`;
+      const group = groups.get(key) ?? { head: { before, after, certainty }, blocks: new Map<string, DescribedBlock>() };
+      groups.set(key, group);
+      addBlock(group.blocks, describe(block, family));
+    }
+  }
+  return [...groups.values()].map(({ head, blocks }) => ({ ...head, blocks: [...blocks.values()].sort(byWidth) })).sort(byDanger);
+}
+
+function addBlock(blocks: Map<string, DescribedBlock>, block: DescribedBlock): void {
+  const { traffic, source, dest, iface, mac, deciding } = block;
+  const rules = [deciding.before, deciding.after].map((origins) => origins.map(({ address }) => address).join());
+  const key = JSON.stringify([traffic, source, dest, iface, mac, ...rules]);
+  const known = blocks.get(key);
+  blocks.set(key, known === undefined ? block : { ...known, families: [...known.families, ...block.families], size: known.size + block.size });
+}
+
+/** An IPv6 network has more addresses than all of IPv4: of two versions, what is the larger part of its own comes first. */
+function byWidth(a: DescribedBlock, b: DescribedBlock): number {
+  return share(b) - share(a);
+}
+
+/** Packets of an IP version: addresses squared, ports squared. */
+const logOfAll: Readonly<Record<Family, number>> = { 4: 64 + 32, 6: 256 + 32 };
+
+function share({ families, size }: DescribedBlock): number {
+  return Math.log2(size) - logOfAll[families.includes(6) ? 6 : 4];
+}
+
+const danger: Readonly<Record<Verdict, number>> = { ACCEPT: 0, REJECT: 1, DROP: 2 };
+
+/** What is let in comes before what is shut out. */
+export function byDanger(a: Pick<VerdictChange, 'before' | 'after' | 'blocks'>, b: Pick<VerdictChange, 'before' | 'after' | 'blocks'>): number {
+  const widest = (change: Pick<VerdictChange, 'blocks'>): number => Math.max(...change.blocks.map(share));
+  const lost = (change: Pick<VerdictChange, 'before'>): number => (change.before === 'ACCEPT' ? 0 : 1);
+  return danger[a.after] - danger[b.after] || lost(a) - lost(b) || widest(b) - widest(a);
+}

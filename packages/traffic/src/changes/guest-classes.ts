@@ -1,0 +1,55 @@
+import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
+import { affectedBy } from './affected.ts';
+import type { NodePair } from './station.ts';
+
+/** Guests of a node that are alike before and after: what is found of the first holds for all. */
+export interface GuestClass {
+  readonly nodes: NodePair;
+  readonly before: TrafficGuest;
+  readonly after: TrafficGuest;
+  readonly others: readonly TrafficGuest[];
+}
+
+/** Those whose traffic may change: their own file is another, or something that it names is. */
+export function changedGuests(nodes: NodePair): GuestClass[] {
+  const isAffected = remember(affectedBy(nodes));
+  const classes = new Map<string, { before: TrafficGuest; after: TrafficGuest; others: TrafficGuest[] }>();
+  for (const after of nodes.after.guests.values()) {
+    const before = nodes.before.guests.get(after.vmid) ?? after;
+    const [old, young] = [textOf(before), textOf(after)];
+    if (old === young && !isAffected(young)) continue;
+    const key = `${old}\n[after]\n${young}\n[config]\n${likenessOf(after, old, young)}`;
+    const known = classes.get(key);
+    if (known === undefined) classes.set(key, { before, after, others: [] });
+    else known.others.push(after);
+  }
+  return [...classes.values()].map((found) => ({ nodes, ...found }));
+}
+
+function textOf({ texts }: TrafficGuest): string {
+  return texts.fw ?? '';
+}
+
+function remember(isAffected: (text: string) => boolean): (text: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    const found = known.get(text) ?? isAffected(text);
+    known.set(text, found);
+    return found;
+  };
+}
+
+/** What of a guest's devices its rules look at: its own addresses only with an ipfilter. */
+function likenessOf({ kind, nics }: TrafficGuest, ...texts: readonly string[]): string {
+  const filtered = texts.some((text) => /ipfilter/i.test(text));
+  return nics.map(({ name, firewall, mac, addresses }) => `${kind} ${name} ${firewall} ${filtered ? `${mac} ${addresses.join()}` : mac !== undefined}`).join('\n');
+}
+
+/** Two states of the same nodes, by name. */
+export function nodePairs(before: readonly TrafficHost[], after: readonly TrafficHost[]): NodePair[] {
+  const old = new Map(before.map((host) => [host.node, host]));
+  return after.flatMap((host) => {
+    const was = old.get(host.node);
+    return was === undefined ? [] : [{ before: was, after: host }];
+  });
+}

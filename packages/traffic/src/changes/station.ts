@@ -1,0 +1,67 @@
+import type { Family } from '../address.ts';
+import type { TrafficNic } from '../guest-nics.ts';
+import { lower } from '../lower/lower-host.ts';
+import type { Chain, Direction } from '../lower/lowered-rule.ts';
+import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
+import type { ChangeTier } from './traffic-changes.ts';
+
+/** Two states of one node. */
+export interface NodePair {
+  readonly before: TrafficHost;
+  readonly after: TrafficHost;
+}
+
+/** A place where packets are looked at, in two states. */
+export interface Station {
+  readonly tier: ChangeTier;
+  /** `node.pve`, `guest.100.net0`, `vnet.web`. */
+  readonly name: string;
+  readonly direction: Direction;
+  readonly nodes: NodePair;
+  /** The guest after, where it is one's. */
+  readonly guest?: TrafficGuest;
+  /** The device's own, which is no difference between two guests. */
+  readonly mac?: string | undefined;
+  readonly chain: (state: keyof NodePair, family: Family) => Chain | undefined;
+}
+
+/** What the node itself receives, sends and routes. */
+export function nodeStations(nodes: NodePair): Station[] {
+  const directions = ['in', 'out', 'forward'] as const;
+  return directions.map((direction) => ({
+    tier: 'node',
+    name: `node.${nodes.after.node}`,
+    direction,
+    nodes,
+    chain: (state, family) => lower(nodes[state]).node(direction, family),
+  }));
+}
+
+/** What passes the bridges of VNets that have rules. */
+export function vnetStations(nodes: NodePair): Station[] {
+  const names = new Set([...nodes.before.vnets.keys(), ...nodes.after.vnets.keys()]);
+  return [...names].sort().map((name) => ({
+    tier: 'vnet',
+    name: `vnet.${name}`,
+    direction: 'forward',
+    nodes,
+    chain: (state, family) => lower(nodes[state]).vnet(name, family),
+  }));
+}
+
+/** What a guest receives and sends on each of its devices. */
+export function guestStations(nodes: NodePair, before: TrafficGuest, after: TrafficGuest): Station[] {
+  return after.nics.flatMap((nic) => (['in', 'out'] as const).map((direction) => nicStation(nodes, { before, after }, nic, direction)));
+}
+
+function nicStation(nodes: NodePair, guests: Readonly<Record<keyof NodePair, TrafficGuest>>, nic: TrafficNic, direction: 'in' | 'out'): Station {
+  return {
+    tier: 'guest',
+    name: `guest.${guests.after.vmid}.${nic.name}`,
+    direction,
+    nodes,
+    guest: guests.after,
+    mac: nic.mac,
+    chain: (state, family) => lower(nodes[state]).nic(guests[state], nic, direction, family),
+  };
+}
