@@ -4,6 +4,7 @@ import type { Sample } from './compared-rule.ts';
 import type { Names } from './entries.ts';
 import type { Universe } from './levels.ts';
 import { partOf } from './levels.ts';
+import { likelyIn } from './likely.ts';
 import type { Entry } from './merged.ts';
 import { boxesOverlap } from './overlap.ts';
 import type { PacketPoint } from './packet-point.ts';
@@ -63,10 +64,10 @@ export function packetAt({ iface, mac, ...points }: Points, names: Names): Packe
 }
 
 /** A packet of a set that is in none of the universes by mistake only: then its numbers are those of no packet. */
-export function firstIn(box: Box, universes: readonly Universe[], names: Names): PacketPoint {
+export function oneIn(box: Box, universes: readonly Universe[], names: Names): PacketPoint {
   const universe = universes.find((whole) => boxesOverlap(whole, box));
   const part = universe && partOf(universe, box);
-  const points = Object.fromEntries(fields.map((field) => [field, part?.[field][0] ?? -1])) as Points;
+  const points = Object.fromEntries(fields.map((field) => [field, likelyIn(field, part?.[field] ?? []) ?? -1])) as Points;
   return packetAt(points, names);
 }
 
