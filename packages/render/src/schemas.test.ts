@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import type { Change, Diagnostic, Effect, Plan } from '@pvewall/model';
+import type { TrafficChanges } from '@pvewall/traffic';
 import { renderApplyJson, renderDiagnosticsJson, renderHistoryJson, renderPlanJson, renderShowJson, type ApplyEnding } from './index.ts';
 
 interface Check {
@@ -63,6 +64,41 @@ test('a plan that has everything fits its schema and loses nothing', () => {
   expect(json.resources[0].effects[7]).toEqual({ type: 'command', argv: ['modprobe', 'nf_conntrack'], purpose: 'load it', live_only: true });
 });
 
+const packet = { proto: 'icmp', source: '192.0.2.1', dest: '192.0.2.2', icmp: [8, 0] } as const;
+const rule = { address: 'cluster.rules[0]', text: 'IN DROP' };
+const traffic: TrafficChanges = {
+  status: 'partial',
+  groups: [
+    {
+      tier: 'vnet',
+      station: 'vnet.web',
+      others: ['vnet.db'],
+      direction: 'forward',
+      before: 'REJECT',
+      after: 'ACCEPT',
+      certainty: 'may',
+      blocks: [
+        { traffic: 'udp', families: [4, 6], size: 2 ** 290, sample: packet, deciding: { before: [rule], after: [{ ...rule, place }], complete: false } },
+        { traffic: 'udp', source: 'a', dest: 'b', iface: 'c', mac: 'd', families: [6], size: 0, sample: { ...packet, sport: 1, dport: 2, iface: 'c' }, deciding: { before: [], after: [], complete: true } },
+      ],
+    },
+  ],
+  unfinished: ['vnet.web forward'],
+  compared: { nodes: 1, guests: 2, vnets: 3 },
+  notes: ['a note'],
+};
+
+test('what changes for packets fits, and loses nothing', () => {
+  const json = JSON.parse(renderPlanJson(everything, traffic));
+  isPlan(json);
+  expect(isPlan.errors).toBeNull();
+  expect(json.traffic).toMatchObject(JSON.parse(JSON.stringify({ ...traffic, groups: traffic.groups.map(({ blocks: _, ...group }) => group) })));
+  const [first, second] = json.traffic.groups[0].blocks;
+  expect(first).toMatchObject({ source: null, dest: null, iface: null, mac: null, size: 2 ** 290, sample: { ...packet, sport: null, dport: null, iface: null } });
+  expect(first.deciding).toEqual({ before: [{ ...rule, place: null }], after: [{ ...rule, place: { file: 'policy.yaml', line: 3, column: 5 } }], complete: false });
+  expect(second).toMatchObject(JSON.parse(JSON.stringify(traffic.groups[0]?.blocks[1])));
+});
+
 test.each([
   ['done', { plan: everything, result: { outcome: 'applied', run, performed: 3, converged: true } }, { outcome: 'applied', performed: 3, converged: true, confirm_until: null, kept: [] }],
   ['done for now', { plan: everything, result: { outcome: 'waiting', run, performed: 3, converged: true, confirmUntil: '2026-01-02T03:04:05.000Z' } }, { confirm_until: '2026-01-02T03:04:05.000Z' }],
@@ -101,6 +137,7 @@ describe('the schemas refuse', () => {
   test.each([
     ['a plan of another format', { format_version: '2.0' }],
     ['an unknown key', { more: 1 }],
+    ['traffic that is neither exact nor partial', { traffic: { ...JSON.parse(renderPlanJson(everything, traffic)).traffic, status: 'perhaps' } }],
     ['an effect that is none', { resources: [{ ...everything.resources[0], changes: [], effects: [{ type: 'format-disk' }] }] }],
   ])('%s', (_, other) => {
     expect(isPlan({ ...JSON.parse(renderPlanJson(everything)), ...other })).toBe(false);

@@ -10,12 +10,13 @@ export function trafficJson({ status, groups, unfinished, compared, notes }: Tra
 
 function groupJson(group: ChangeGroup): Record<string, unknown> {
   const { tier, station, others, direction, before, after, certainty, blocks } = group;
-  return { tier, station, others, direction, before, after, certainty, blocks: blocks.map((block) => blockJson(block, group)) };
+  const place = placeWords(group, { all: false });
+  const summary = (block: DescribedBlock): string => [`${turnWords(group)}:`, block.traffic, ...whereWords(block, direction), `at ${place}`].join(' ');
+  return { tier, station, others, direction, before, after, certainty, blocks: blocks.map((block) => blockJson(block, summary(block))) };
 }
 
-function blockJson(block: DescribedBlock, group: ChangeGroup): Record<string, unknown> {
+function blockJson(block: DescribedBlock, summary: string): Record<string, unknown> {
   const { traffic, source, dest, iface, mac, families, size, sample, deciding } = block;
-  const summary = [`${turnWords(group)}:`, traffic, ...whereWords(block, group.direction), `at ${placeWords(group, { all: false })}`].join(' ');
   const { before, after, complete } = deciding;
   return {
     summary,

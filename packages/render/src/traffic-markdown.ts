@@ -38,7 +38,7 @@ interface Row {
 }
 
 function tables(groups: readonly ChangeGroup[]): string[] {
-  const rows = cutTraffic(groups, roomForBlocks).shown.flatMap(({ group }) => group.blocks.map((block): Row => ({ group, text: rowText(group, block) })));
+  const rows = cutTraffic(groups, roomForBlocks).shown.flatMap(({ group }) => rowsOf(group));
   const shown = rows.slice(0, fittingIn(roomForRows, rows.map(({ text }) => text)).fitting.length);
   const total = groups.reduce((sum, { blocks }) => sum + blocks.length, 0);
   const tiers = [...new Set(shown.map(({ group }) => group.tier))];
@@ -52,10 +52,13 @@ function table(tier: ChangeTier, groups: readonly ChangeGroup[], shown: readonly
   return details(title, ['| where | change | packets | decided by |', '|---|---|---|---|', ...rows].join('\n'), { open: all.some((group) => turnOf(group) === 'opened') });
 }
 
-function rowText(group: ChangeGroup, block: DescribedBlock): string {
+function rowsOf(group: ChangeGroup): Row[] {
+  const place = escapeMarkdown(placeWords(group, { all: false }));
   const turn = turnOf(group) === 'opened' ? `**${turnWords(group)}**` : turnWords(group);
-  const packets = [code(block.traffic), ...whereWords(block, group.direction).map(escapeMarkdown)].join(' ');
-  return `| ${escapeMarkdown(placeWords(group, { all: false }))} | ${turn} | ${packets} | ${decidedBy(block)} |`;
+  return group.blocks.map((block) => {
+    const packets = [code(block.traffic), ...whereWords(block, group.direction).map(escapeMarkdown)].join(' ');
+    return { group, text: `| ${place} | ${turn} | ${packets} | ${decidedBy(block)} |` };
+  });
 }
 
 const fewRules = 3;
