@@ -1,0 +1,33 @@
+import type { Rule } from '@pvewall/fw';
+import type { Diagnostic } from '@pvewall/model';
+import type { Family } from '../address.ts';
+import type { Limits } from '../difference/budget.ts';
+import type { PacketPoint } from '../difference/packet-point.ts';
+
+/** What lint finds by asking what becomes of packets. Each is true of all hosts that were given. */
+export interface LintFinding extends Diagnostic {
+  /** The reason as packets, in words: `tcp/22 from 10.0.0.0/8`. */
+  readonly reason?: string;
+  /** One of those packets, as the chain sees it, for findings that say what becomes of some. */
+  readonly sample?: LintSample;
+  /** What mends it without changing what becomes of any packet. */
+  readonly fix?: RemoveRule;
+}
+
+export interface LintSample {
+  readonly family: Family;
+  /** The chain: `node.pve`, `guest.100.net0`; what comes to it, as all samples are of that direction. */
+  readonly station: string;
+  readonly packet: PacketPoint;
+}
+
+/** Take one line out. A line of a policy can be a rule of many files, all of which lose it. */
+export interface RemoveRule {
+  readonly kind: 'remove-rule';
+  /** `guest.100.rules[3]`, natural order. */
+  readonly addresses: readonly string[];
+  readonly rule: Rule;
+}
+
+/** `words` is what one question about one chain may cost; `expired` bounds the whole. */
+export type LintLimits = Limits;

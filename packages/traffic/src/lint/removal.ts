@@ -1,0 +1,46 @@
+import type { Family } from '../address.ts';
+import { compareRules } from '../difference/compare.ts';
+import type { Block, ComparedRule } from '../difference/compared-rule.ts';
+import { shapesOf } from '../difference/space.ts';
+import { narrow } from '../lower/lowered-rule.ts';
+import type { ChainClass } from './chain-class.ts';
+import type { LintLimits } from './lint-finding.ts';
+import { holds, TrialPackets } from './trial-packet.ts';
+
+/** How many later rules with another verdict are tried before anybody proves anything. */
+const mostTries = 24;
+
+/** Whether some packet that lines of a chain decide about would get another verdict without them; found by trying. */
+export function isNeeded({ rules, first: { family } }: ChainClass, isOurs: (rule: ComparedRule) => boolean, packets = new TrialPackets(rules, family)): boolean {
+  const start = rules.findIndex(isOurs);
+  if (start < 0) return false;
+  const ours = rules.filter(isOurs);
+  return ours.some((rule) => {
+    const others = rules.slice(start).filter((other) => other.verdict !== rule.verdict && !isOurs(other)).slice(0, mostTries);
+    const trials = [rule.match, ...others.flatMap(({ match }) => narrow(rule.match, match) ?? [])];
+    return trials.some((match) => (['first', 'last'] as const).some((end) => {
+      const packet = packets.in(match, end);
+      if (packet === undefined) return false;
+      const now = rules.find((other) => holds(other.match, packet));
+      if (now === undefined || !isOurs(now) || now.may === true) return false;
+      const without = rules.find((other) => !isOurs(other) && holds(other.match, packet));
+      return without?.may !== true && (without?.verdict ?? 'ACCEPT') !== now.verdict;
+    }));
+  });
+}
+
+/** Whether it is proven that nothing changes without some rules. */
+export function isSame(rules: readonly ComparedRule[], family: Family, isGone: (rule: ComparedRule) => boolean, limits: LintLimits): boolean {
+  const { status, blocks } = compareRules(rules, rules.filter((rule) => !isGone(rule)), shapesOf(family), limits);
+  return status === 'exact' && blocks.length === 0;
+}
+
+/**
+ * What lines of a chain decide about, and what would decide without them: with another verdict for those lines, just
+ * their packets differ. What the node sends to itself is left out, as it passes anyway. Undefined when that was not found out.
+ */
+export function takenOver({ rules, first: { family, tier } }: ChainClass, isOurs: (rule: ComparedRule) => boolean, limits: LintLimits): readonly Block[] | undefined {
+  const turned = rules.map((rule): ComparedRule => (isOurs(rule) ? { ...rule, verdict: rule.verdict === 'ACCEPT' ? 'DROP' : 'ACCEPT' } : rule));
+  const { status, blocks } = compareRules(turned, rules.filter((rule) => !isOurs(rule)), shapesOf(family), limits, tier === 'node' ? { without: 'lo' } : {});
+  return status === 'exact' && blocks.every(({ deciding }) => deciding.complete) ? blocks : undefined;
+}

@@ -1,0 +1,78 @@
+import { protocols } from '@pvewall/fw';
+import { parsePoint } from '../address.ts';
+import type { Family } from '../address.ts';
+import { contains } from '../bounds.ts';
+import type { Bounds, Point } from '../bounds.ts';
+import type { ComparedRule } from '../difference/compared-rule.ts';
+import { namesIn } from '../difference/entries.ts';
+import type { PacketPoint } from '../difference/packet-point.ts';
+import { shapesOf } from '../difference/space.ts';
+import type { Shape } from '../difference/space.ts';
+import { isInterface } from '../evaluate.ts';
+import { setFields } from '../lower/lowered-rule.ts';
+import type { Match, SetField } from '../lower/lowered-rule.ts';
+
+/** Addresses, ports and messages that rules hardly name: a packet that has them goes as far as it can. */
+const usual: Readonly<Record<Family, Readonly<Record<SetField, Point>>>> = {
+  4: { ...common('icmp'), source: pointOf('198.51.100.77'), dest: pointOf('203.0.113.177') },
+  6: { ...common('icmpv6'), source: pointOf('2001:db8:77::77'), dest: pointOf('2001:db8:177::177') },
+};
+
+function common(messages: 'icmp' | 'icmpv6'): Readonly<Record<'proto' | 'dport' | 'sport' | 'icmp', Point>> {
+  return { proto: protocols['tcp'] ?? 0, dport: 47_123, sport: 51_234, icmp: messages === 'icmp' ? 8 * 256 : 128 * 256 };
+}
+
+function pointOf(text: string): Point {
+  return parsePoint(text)?.point ?? 0;
+}
+
+/** Makes packets that a chain may be tried with: cheap, and enough to find out about most rules. */
+export class TrialPackets {
+  private readonly iface: string;
+  private readonly mac: string;
+  private readonly family: Family;
+  private readonly shapes: readonly Shape[];
+  private readonly matching: (pattern: string) => string;
+
+  constructor(rules: readonly ComparedRule[], family: Family) {
+    const { iface } = namesIn(rules);
+    this.family = family;
+    this.shapes = shapesOf(family);
+    this.iface = iface.names[iface.classes.indexOf(undefined)] ?? iface.names[0] ?? '';
+    this.mac = rules.find(({ match }) => match.notMac !== undefined)?.match.notMac ?? '';
+    this.matching = (pattern) => iface.names[Number(iface.matching(pattern)[0] ?? -1)] ?? '';
+  }
+
+  /** A packet that a match holds, with the first or the last point of what it asks; undefined when there is none. */
+  in(match: Match, end: 'first' | 'last'): PacketPoint | undefined {
+    const { iface, mac, family } = this;
+    for (const shape of this.shapes) {
+      const points = setFields.map((field) => [field, pick(match[field], shape[field], usual[family][field], end)] as const);
+      if (points.some(([, point]) => point === undefined)) continue;
+      const device = match.iface === undefined ? iface : this.matching(match.iface);
+      return { ...(Object.fromEntries(points) as Record<SetField, Point>), iface: device, mac: match.notMac === undefined ? mac : '' };
+    }
+    return undefined;
+  }
+}
+
+function pick(asked: Bounds | undefined, shape: Bounds, preferred: Point, end: 'first' | 'last'): Point | undefined {
+  const wanted = asked ?? shape;
+  if (contains(wanted, preferred) && contains(shape, preferred)) return preferred;
+  const ends = wanted.flatMap((turn, i) => (i % 2 === 0 ? [turn] : [before(turn)])).filter((point) => contains(shape, point));
+  const inside = shape.filter((_, i) => i % 2 === 0).filter((point) => contains(wanted, point));
+  return (end === 'first' ? ends : ends.toReversed())[0] ?? inside[0];
+}
+
+function before(point: Point): Point {
+  return typeof point === 'bigint' ? point - 1n : point - 1;
+}
+
+/** Whether a rule holds a packet; one that only may match is asked as if it did. */
+export function holds({ iface, notMac, ...sets }: Match, packet: PacketPoint): boolean {
+  for (const field of setFields) {
+    const bounds = sets[field];
+    if (bounds !== undefined && !contains(bounds, packet[field])) return false;
+  }
+  return (iface === undefined || isInterface(iface, packet.iface)) && (notMac === undefined || packet.mac !== notMac);
+}
