@@ -49,8 +49,9 @@ export const commands: readonly Command[] = [
       ...where,
       format,
       'local-network': { value: 'CIDR', summary: 'what the node would detect as its local_network, with --root' },
+      fix: { summary: 'take out of the policy what does nothing, once that is proven' },
     },
-    details: 'With --root and no POLICY it reads what the host has.',
+    details: 'With --root and no POLICY it reads what the host has. A comment `# pvewall: allow CODE` allows a finding on its line.',
     load: () => import('./commands/lint.ts'),
   },
   {

@@ -1,6 +1,6 @@
 export { renderApplyJson, type ApplyEnding, type ApplyEndingResult } from './apply-json.ts';
 export { renderDiagnostics, diagnosticCounts } from './diagnostic-text.ts';
-export { renderDiagnosticsJson } from './diagnostics-json.ts';
+export { renderDiagnosticsJson, type Mended } from './diagnostics-json.ts';
 export { renderHistory, renderHistoryJson, type HistoryLine } from './history.ts';
 export { renderExplanations, renderExplanationsJson, type Explanation, type Explanations, type LoggedLine } from './explanation.ts';
 export { formatVersion, toJson, toJsonLine } from './json.ts';
@@ -16,5 +16,6 @@ export { renderTestsJunit } from './policy-tests-junit.ts';
 export { renderSimulation, renderSimulationJson, type SimulatedPacket, type SimulatedRule, type SimulatedStation, type Simulation } from './simulation.ts';
 export { doneWords, summaryLine, summaryWords, type Question } from './summary-line.ts';
 export { table, type Column } from './table.ts';
+export { trafficText } from './traffic-text.ts';
 export { visible } from './visible.ts';
 export { count, list } from './words.ts';

@@ -37,7 +37,7 @@ function testLines({ name, at, status, ways, counterExample, claim, problems, no
 function exampleLines(example: CounterExample, wanted: string, look: Look): string[] {
   const { verdict, road, otherWays } = example;
   return [
-    layout([{ spans: [{ text: `${' '.repeat(hang)}${packetText(example)}` }] }, { spans: [{ text: verdict, style: verdict === 'ACCEPT' ? 'add' : 'remove' }], gap: 2 }], hang + 2, look),
+    layout([{ spans: [{ text: ' '.repeat(hang) }, { text: verdict, style: verdict === 'ACCEPT' ? 'add' : 'remove' }, { text: `  ${packetText(example)}` }] }], hang + 2, look),
     ...(road.length === 0 ? [indented('no chain of the firewall looks at it', look)] : road.map(({ deciding }) => decidingLine(deciding, look))),
     indented(`expected: ${wanted}${otherWays === 0 ? '' : `; ${count(otherWays, 'other way fails', 'other ways fail')} as well`}`, look),
   ];

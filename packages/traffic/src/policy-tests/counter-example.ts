@@ -1,13 +1,13 @@
 import type { TestClaim } from '@pvewall/policy';
 import type { Family } from '../address.ts';
-import type { DecidingRule } from '../changes/traffic-changes.ts';
+import { describePoint } from '../describe/describe-point.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Origin } from '../lower/lowered-rule.ts';
 import type { Packet } from '../packet.ts';
 import { boxWithin } from '../reach/packet-box.ts';
 import type { End, Way } from '../reach/way.ts';
 import type { Zone } from '../zone.ts';
-import { packetIn, describeNumbers } from './counter-packet.ts';
+import { packetIn } from './counter-packet.ts';
 import type { PacketNumbers } from './counter-packet.ts';
 import { decidingAt } from './deciding-at.ts';
 import { fits } from './refute.ts';
@@ -42,7 +42,7 @@ export function counterExample({ claim, from, to, road, family, found }: Refuted
       if (fits(claim, verdict)) continue;
       const deciding = stations.at(-1)?.deciding;
       const iface = from.kind === 'outside' && to.kind === 'node' ? ifaceOf(road, part) : undefined;
-      const packet = describeNumbers(numbers, iface);
+      const packet = describePoint({ ...numbers, iface: iface ?? '', mac: '' }, family);
       return { family, from: nameOfEnd(from), to: nameOfEnd(to), packet, verdict, ...(deciding && { deciding }), road: stations, decidedBy, part };
     }
   }
@@ -80,7 +80,7 @@ function send(road: Road, numbers: PacketNumbers, family: Family, iface: string,
   for (const way of road) {
     const outcome = evaluate(way.host, packetOn(way, numbers, family, iface));
     for (const station of outcome.road) {
-      const deciding: DecidingRule = decidingAt(way, station, placeOf);
+      const deciding = decidingAt(way, station, placeOf);
       stations.push({ node: way.host.node, chain: station.chain, verdict: station.verdict, deciding });
     }
     if (outcome.road.length > 0) decidedBy = outcome.decidedBy;

@@ -1,13 +1,11 @@
-import { parsePoint, printPoint } from '../address.ts';
+import { parsePoint } from '../address.ts';
 import type { Family } from '../address.ts';
 import { contains, next } from '../bounds.ts';
 import type { Bounds, Point } from '../bounds.ts';
-import type { DescribedPacket } from '../changes/traffic-changes.ts';
 import { setFields } from '../lower/lowered-rule.ts';
 import type { SetField } from '../lower/lowered-rule.ts';
 import { shapesWithin } from '../reach/packet-box.ts';
 import type { PacketBox } from '../reach/packet-box.ts';
-import { protocolName } from './test-boxes.ts';
 import type { TestEnd } from './test-ends.ts';
 
 export type PacketNumbers = Readonly<Record<SetField, Point>>;
@@ -54,18 +52,4 @@ function pointsOf(texts: readonly string[], family: Family): Point[] {
     const parsed = parsePoint(text);
     return parsed?.family === family ? [parsed.point] : [];
   });
-}
-
-/** The same in words. */
-export function describeNumbers({ proto, source, dest, sport, dport, icmp }: PacketNumbers, iface?: string): DescribedPacket {
-  const message = Number(icmp);
-  return {
-    proto: protocolName(Number(proto)),
-    source: printPoint(source),
-    dest: printPoint(dest),
-    ...(sport !== -1 && { sport: Number(sport) }),
-    ...(dport !== -1 && { dport: Number(dport) }),
-    ...(message !== -1 && { icmp: [Math.floor(message / 256), message % 256] as const }),
-    ...(iface !== undefined && { iface }),
-  };
 }

@@ -1,26 +1,14 @@
-import { printRule } from '@pvewall/fw';
 import type { DecidingRule } from '../changes/traffic-changes.ts';
+import { decidingRule } from '../describe/deciding-rule.ts';
 import type { Station } from '../evaluate.ts';
-import { option } from '../options.ts';
 import type { End, Way } from '../reach/way.ts';
 import type { TrafficFile } from '../traffic-host.ts';
 import type { TestGround } from './test-result.ts';
 
 /** What decided at a chain on a way, with its place in the policy, else on the host. */
 export function decidingAt(way: Way, { chain, decidedBy }: Station, placeOf: TestGround['placeOf']): DecidingRule {
-  const file = fileOf(way, chain);
-  if (decidedBy.kind === 'rule') {
-    const { address, rule } = decidedBy;
-    return withPlace({ address, text: printRule(rule) }, placeOf?.(address, decidedBy) ?? rule.at);
-  }
-  const { name } = decidedBy;
-  if (!name.startsWith('policy_')) return { address: `built-in.${name}`, text: name };
-  const address = `${file.address}.options.${name}`;
-  const written = file.config.options.get(name);
-  return withPlace({ address, text: `${name}: ${option(file, name)}${written === undefined ? ' (the default)' : ''}` }, placeOf?.(address, decidedBy) ?? written?.at);
-}
-
-function withPlace(rule: DecidingRule, place: DecidingRule['place']): DecidingRule {
+  const rule = decidingRule(decidedBy, fileOf(way, chain));
+  const place = placeOf?.(rule.address, decidedBy) ?? rule.place;
   return place === undefined ? rule : { ...rule, place };
 }
 

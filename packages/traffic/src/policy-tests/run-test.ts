@@ -31,7 +31,7 @@ export function runTest(test: PolicyTest, ground: TestGround): Tested {
   const { from, to } = endsOfTest(test, ground.hosts, faults);
   const boxes = boxBook(test, ground.hosts, faults);
   const result = { name: nameOfTest(test), at: test.at, claim: test.claim };
-  const errors = (): Tested => ({ result: { ...result, status: 'error', ways: 0, problems: faults.all.map(({ message }) => message), notes: [] }, faults: faults.all });
+  const errors = (): Tested => ({ result: { ...result, status: 'error', ways: 0, problems: faults.all, notes: [] }, faults: faults.all });
   if (faults.all.length > 0) return errors();
   const roads = roadsOf(test, from, to);
   if (roads.length === 0 && (from.length === 0 || to.length === 0)) {

@@ -45,7 +45,7 @@ function one(host: TrafficHost | readonly TrafficHost[], ...said: Parameters<typ
 
 function status(...asked: Parameters<typeof one>): string {
   const { status: found, problems, counterExample: example } = one(...asked);
-  if (found === 'error') return problems.join();
+  if (found === 'error') return problems.map(({ message }) => message).join();
   return example === undefined ? found : `${found} ${example.from} ${example.to} ${example.packet.source} ${example.packet.dport ?? ''} ${example.verdict} by ${example.deciding?.address ?? 'nothing'}`;
 }
 

@@ -3,10 +3,16 @@ import type { PolicyTest } from '@pvewall/policy';
 import { localNetwork } from '../lower/names.ts';
 import { report } from './diagnostics.ts';
 import { runTest } from './run-test.ts';
+import { nameOfTest } from './test-name.ts';
 import type { CounterExample, TestGround, TestResult, TestRun } from './test-result.ts';
 
-/** Runs the tests of a policy on what its plan leads to. What cannot be proven is no success. */
-export function runTests(tests: readonly PolicyTest[], ground: TestGround): TestRun {
+/**
+ * Runs the tests of a policy on what its plan leads to. What cannot be proven is no success.
+ *
+ * @param wanted which of them, by their names
+ */
+export function runTests(all: readonly PolicyTest[], ground: TestGround, wanted: (name: string) => boolean = () => true): TestRun {
+  const tests = all.filter((test) => wanted(nameOfTest(test)));
   const tested = tests.map((test) => runTest(test, ground));
   return {
     results: tested.map(({ result }) => result),

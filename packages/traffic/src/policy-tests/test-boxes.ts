@@ -1,4 +1,3 @@
-import { protocols } from '@pvewall/fw';
 import type { TestClaim, TestPackets } from '@pvewall/policy';
 import { everyAddress, parsePoint } from '../address.ts';
 import type { Family } from '../address.ts';
@@ -74,10 +73,3 @@ function known(addresses: readonly string[], family: Family): Bounds | undefined
   });
   return points.length === 0 ? undefined : boundsOf(points);
 }
-
-/** For people: `tcp`, or the number where there is no name. */
-export function protocolName(number: number): string {
-  return usual[number] ?? Object.entries(protocols).find(([, one]) => one === number)?.[0] ?? String(number);
-}
-
-const usual: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6' };

@@ -40,7 +40,7 @@ export interface TestResult {
   /** Only when it failed. */
   readonly counterExample?: CounterExample;
   /** Only of an error: why it could not be run. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Pick<Diagnostic, 'message' | 'hint' | 'place'>[];
   /** What a reader should know: a firewall that is off. */
   readonly notes: readonly string[];
 }
