@@ -11,20 +11,21 @@ import type { Invocation, Run } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { openHost } from '../open-host.ts';
+import { codeOfErrors, testPlan } from '../policy-tests/test-plan.ts';
 import { prepare, prepareWith, selectionOf, type Prepared } from '../prepare.ts';
 import { refuseStale, refuseUnfit } from '../saved-plan/check-saved-plan.ts';
 import { openSavedPlan, policyOfPlan } from '../saved-plan/open-saved-plan.ts';
 import { wantsJson } from '../report-findings.ts';
 
 export const run: Run = async (invocation, io) => {
-  const prepared = await prepareApply(invocation, io);
+  const prepared = await testPlan(await prepareApply(invocation, io));
   if (!prepared.ok) return prepared.code;
   const { host, policy, proposal, sources } = prepared.value;
   const { plan } = proposal;
   if (prepared.value.settled?.status === 'waiting') refuseWhileWaiting(prepared.value.settled);
   const confirmWithin = confirmWindow(host, invocation, policy);
   if (!wantsJson(invocation)) showPlan(prepared.value, invocation, io);
-  if (hasErrors(plan.diagnostics)) return undone(plan, exitCode.error, invocation, io);
+  if (hasErrors(plan.diagnostics)) return undone(plan, codeOfErrors(plan.diagnostics), invocation, io);
   if (plan.resources.length === 0) return keepRecord(prepared.value, invocation, io);
   const refused = refuseGuarded(proposal.guards, invocation, io);
   if (refused !== undefined) return undone(plan, refused, invocation, io);

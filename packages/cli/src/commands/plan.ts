@@ -3,13 +3,14 @@ import { renderPlan, renderPlanJson, renderPlanMarkdown } from '@pvewall/render'
 import type { Invocation, Run } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { codeOfErrors, testPlan } from '../policy-tests/test-plan.ts';
 import { prepare, type Prepared } from '../prepare.ts';
 import { wantsJson } from '../report-findings.ts';
 import { savedPlanText } from '../saved-plan/saved-plan.ts';
 import { writeOutput } from '../write-output.ts';
 
 export const run: Run = async (invocation, io) => {
-  const prepared = await prepare(invocation, io);
+  const prepared = await testPlan(await prepare(invocation, io));
   if (!prepared.ok) return prepared.code;
   const { proposal: { plan }, traffic } = prepared.value;
   const file = invocation.values.get('json-into');
@@ -43,6 +44,6 @@ function printPlan({ proposal: { plan }, sources, traffic: { changes: traffic } 
 }
 
 function codeOf(plan: Plan, detailed: boolean): ExitCode {
-  if (hasErrors(plan.diagnostics)) return exitCode.error;
+  if (hasErrors(plan.diagnostics)) return codeOfErrors(plan.diagnostics);
   return detailed && plan.resources.length > 0 ? exitCode.changes : exitCode.done;
 }
