@@ -1,4 +1,4 @@
-import type { Catalogue } from '@pvewall/model';
+import { reporter, type Catalogue } from '@pvewall/model';
 
 /** What the command itself has to say. */
 export const diagnostics = {
@@ -11,6 +11,31 @@ export const diagnostics = {
     severity: 'info',
     summary: 'A comment `# pvewall: allow CODE` allows nothing.',
     remedy: 'No finding of that code is on its line, or it is one that cannot be allowed in place. Remove the comment, or correct its code or its line.',
+  },
+  'lock-out/never-there': {
+    severity: 'warning',
+    summary: 'Somebody who `management` of the policy names does not reach a node, neither before the plan nor after it.',
+    remedy: 'The plan takes nothing away, so it is not refused. Add the rule that the hint shows, or take them out of `management`.',
+  },
+  'lock-out/unknown-source': {
+    severity: 'error',
+    summary: '`management` of the policy names an alias or a set that the datacenter does not have.',
+    remedy: 'Nothing can be proven for whoever that is. Define the name under `cluster.aliases` or `cluster.ipsets`, or write the network itself.',
+  },
+  'lock-out/switch-on': {
+    severity: 'warning',
+    summary: 'The firewall of the datacenter goes from off to on.',
+    remedy: 'On every node of the cluster at once all closes that no rule lets in, but for the web interface, ssh on port 22, the consoles and SPICE from the local network and the set `management`. Look at what listens and who is connected first; `--confirm-within` reverts it when you are cut off.',
+  },
+  'lock-out/connection': {
+    severity: 'warning',
+    summary: 'Somebody is connected to the node, or the node to somebody, and would not be let through any more.',
+    remedy: 'A connection that is there lasts until it ends; the next one would not come through. Add the rule that the hint shows if it is wanted.',
+  },
+  'lock-out/closed-ports': {
+    severity: 'warning',
+    summary: 'Something listens on the node, and nobody would reach it any more.',
+    remedy: 'Add a rule for what somebody needs. What is for the node alone needs none: what a node sends to itself is never filtered.',
   },
   'host/stale': {
     severity: 'error',
@@ -43,3 +68,5 @@ export const diagnostics = {
     remedy: 'Please report it with the command line and the text that is printed.',
   },
 } as const satisfies Catalogue;
+
+export const report = reporter(diagnostics);

@@ -20,6 +20,8 @@ export interface Diagnostic {
   readonly message: string;
   /** What to do next, one sentence. */
   readonly hint?: string;
+  /** Why, as packets: `tcp/22 from 10.0.0.0/8: decided before`. */
+  readonly reason?: string;
   readonly place?: Place;
   /** The resource or part it is about, where there is one. */
   readonly address?: string;

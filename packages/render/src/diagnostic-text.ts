@@ -31,7 +31,7 @@ export function diagnosticCounts(diagnostics: readonly Diagnostic[]): string {
 const labels: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' };
 
 function diagnosticBlock(diagnostic: Diagnostic, lines: SourceLines, look: Look): string {
-  const { severity, message, code, place, address, hint, related = [] } = diagnostic;
+  const { severity, message, code, place, address, reason, hint, related = [] } = diagnostic;
   const head = layout(
     [
       { spans: [{ text: `${labels[severity]}:`, style: severity }, { text: ` ${message}`, style: 'strong' }] },
@@ -43,6 +43,7 @@ function diagnosticBlock(diagnostic: Diagnostic, lines: SourceLines, look: Look)
   const notes = [
     ...(diagnostic.stopsFirewall === true ? [stops] : []),
     ...related.map((item) => `${item.message}: ${placeText(item.place)}`),
+    ...(reason === undefined ? [] : [reason]),
     ...(hint === undefined ? [] : [hint]),
   ];
   return [head, ...whereLines(place, address, lines, look), ...notes.map((note) => prose(`  = ${note}`, look, undefined, 4))].join('\n');

@@ -1,56 +1,47 @@
-import { hasErrors, type Diagnostic } from '@pvewall/model';
-import { readSurvey } from '@pvewall/reconcile';
-import { lintSurvey } from '@pvewall/resources';
+import { HostError } from '@pvewall/model';
 import type { Invocation, Run } from '../command.ts';
 import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
-import { judge, stateFindings, type Judged } from '../lint/find.ts';
-import { stateAfter, stateOfHost, stateOfPolicy, type LintState } from '../lint/lint-state.ts';
-import { openHost } from '../open-host.ts';
-import { openPolicy, type Opened } from '../open-policy.ts';
+import { examine, lintHost, type Examined, type Texts } from '../lint/examine.ts';
+import { fixPolicy } from '../lint/fix.ts';
+import { idleMendings } from '../lint/repairs.ts';
+import { writeFixed } from '../lint/write-fixed.ts';
+import { openPolicy, usualPolicy } from '../open-policy.ts';
+import { policyFiles, requirePolicyFile } from '../policy-store/policy-files.ts';
 import { reportFindings, wantsJson } from '../report-findings.ts';
-import { readDatacenter } from '../traffic/read-datacenter.ts';
-import { rememberReadings } from '../traffic/remember-readings.ts';
-
-type Texts = ReadonlyMap<string, string>;
 
 /** A policy when one is named or no host is; a host when --root is given. */
 export const run: Run = async (invocation, io) => {
   const host = invocation.values.has('root') ? await lintHost(invocation, io) : undefined;
+  if (invocation.switches.has('fix')) {
+    const path = policyToFix(invocation, io);
+    const fixed = fixPolicy(path, policyFiles(io.cwd), host);
+    return writeFixed(fixed, invocation, io);
+  }
   const opened = invocation.operands.length > 0 || host === undefined ? await openPolicy(invocation, io) : undefined;
-  const state = stateOf(opened, host);
-  const found = [...(opened?.diagnostics ?? []), ...(host?.diagnostics ?? []), ...(state === undefined ? [] : stateFindings(state))];
-  const judged = judge(found, state, opened?.origin.texts() ?? host?.texts ?? new Map(), opened === undefined ? new Map() : host?.texts);
-  return report(judged, new Map([...(opened?.sources ?? []), ...(host?.texts ?? [])]), invocation, io);
+  const policy = opened && { ...opened, texts: opened.origin.texts() };
+  const examined = examine(policy, host);
+  return report(examined, { policy: policy?.texts ?? new Map(), host: host?.texts ?? new Map() }, invocation, io);
 };
 
-interface LintedHost {
-  readonly diagnostics: readonly Diagnostic[];
-  readonly texts: Texts;
-  readonly state: LintState;
+function policyToFix({ operands, values }: Invocation, io: Io): string {
+  if (operands[0] === undefined && values.has('root')) throw new HostError('failed', '--fix mends a policy, and none is named', { hint: 'Name it: pvewall lint --fix policy.yaml --root DIR' });
+  const path = operands[0] ?? usualPolicy(io);
+  requirePolicyFile(io.cwd, path);
+  return path;
 }
 
-async function lintHost(invocation: Invocation, io: Io): Promise<LintedHost> {
-  const host = rememberReadings(openHost(invocation, io));
-  const survey = await readSurvey(host);
-  const datacenter = await readDatacenter(host, invocation.values.get('local-network'));
-  const localNetwork = datacenter.nodes[0]?.localNetwork;
-  const diagnostics = lintSurvey(survey, localNetwork === undefined ? {} : { localNetwork });
-  return { diagnostics, texts: survey.texts, state: stateOfHost(survey, datacenter) };
+interface Sources {
+  readonly policy: Texts;
+  readonly host: Texts;
 }
 
-/** What the policy makes of the host, as far as both are known; nothing where the policy cannot be applied. */
-function stateOf(opened: Opened | undefined, host: LintedHost | undefined): LintState | undefined {
-  if (opened === undefined) return host?.state;
-  const { policy } = opened;
-  if (policy === undefined) return undefined;
-  return host === undefined ? stateOfPolicy(policy) : stateAfter(host.state, policy);
-}
-
-function report({ diagnostics, allowed }: Judged, sources: Texts, invocation: Invocation, io: Io): ExitCode {
-  const code = reportFindings(diagnostics, sources, invocation, io);
+function report({ diagnostics, allowed }: Examined, { policy, host }: Sources, invocation: Invocation, io: Io): ExitCode {
+  const code = reportFindings(diagnostics, new Map([...host, ...policy]), invocation, io);
   if (wantsJson(invocation)) return code;
-  if (diagnostics.length === 0 && !hasErrors(diagnostics)) io.out('Nothing found: every line is understood, the ruleset loads, and no rule is idle.\n');
+  if (diagnostics.length === 0) io.out('Nothing found: every line is understood, the ruleset loads, and every rule does\nsomething.\n');
   if (allowed > 0) io.out(`${allowed === 1 ? 'One finding is' : `${allowed} findings are`} allowed in place.\n`);
+  const fixable = idleMendings(diagnostics, policy).length;
+  if (fixable > 0) io.out(`pvewall lint --fix mends ${fixable === 1 ? 'one of them' : `${fixable} of them`}.\n`);
   return code;
 }

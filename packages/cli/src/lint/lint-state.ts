@@ -3,7 +3,7 @@ import type { Survey } from '@pvewall/resources';
 import { documentAfter, type FwPolicy, type Policy } from '@pvewall/policy';
 import type { GuestTexts, HostTexts } from '@pvewall/traffic';
 import type { Datacenter } from '../traffic/read-datacenter.ts';
-import { namesOutsideOfRules, rulesUnknown, supposedNodes } from './supposed-nodes.ts';
+import { namesOutsideOfRules, rulesUnknown, supposedGuests, supposedNodes } from './supposed-nodes.ts';
 
 /** What a guest is, but for its `.fw` file. */
 export type BareGuest = Omit<GuestTexts, 'fw'>;
@@ -48,8 +48,16 @@ export function stateAfter(before: LintState, policy: Policy): LintState {
     hosts: merged(before.hosts, [...policy.nodes].flatMap(([name, { host }]) => (host === undefined ? [] : [[name, host] as const])), 'host'),
     vnets: merged(before.vnets, [...policy.vnets], 'vnet'),
     guests,
+    nodes: withUnknownGuests(before.nodes, policy),
     alsoUsed: namesOutsideOfRules(policy),
   };
+}
+
+/** Guests that no node has yet are thought to come to the first: rules of theirs may stand in profiles with others'. */
+function withUnknownGuests(nodes: readonly BareNode[], policy: Policy): BareNode[] {
+  const known = new Set(nodes.flatMap(({ guests }) => guests.map(({ vmid }) => vmid)));
+  const [first, ...others] = nodes;
+  return first === undefined ? [] : [{ ...first, guests: [...first.guests, ...supposedGuests(policy, known)] }, ...others];
 }
 
 function merged(before: ReadonlyMap<string, Document>, policies: readonly (readonly [string, FwPolicy])[], tier: 'host' | 'vnet'): Map<string, Document> {

@@ -5,8 +5,12 @@ import type { BareGuest, BareNode } from './lint-state.ts';
 /** Nodes for a policy that nobody has a host for: those that it names, or one; the first has all guests. */
 export function supposedNodes(policy: Policy): BareNode[] {
   const [first = 'pve', ...others] = policy.nodes.keys();
-  const guests = [...policy.guests].map(([vmid, { edits }]) => supposedGuest(vmid, edits));
-  return [{ node: first, guests }, ...others.map((node) => ({ node, guests: [] }))];
+  return [{ node: first, guests: supposedGuests(policy) }, ...others.map((node) => ({ node, guests: [] }))];
+}
+
+/** The guests of a policy but for those that are known, with the devices that it speaks of. */
+export function supposedGuests({ guests }: Policy, known: ReadonlySet<number> = new Set()): BareGuest[] {
+  return [...guests].filter(([vmid, { absent }]) => !known.has(vmid) && absent === undefined).map(([vmid, { edits }]) => supposedGuest(vmid, edits));
 }
 
 function supposedGuest(vmid: number, edits: Edits): BareGuest {
