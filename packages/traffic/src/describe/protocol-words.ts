@@ -24,6 +24,10 @@ export function protocolWords(bounds: Bounds): string {
   return every.length === 0 || but.length < joined(every).length ? but : joined(every);
 }
 
+/** tcp, udp, icmp and icmpv6 come first: they are looked for. */
+const first = [6, 17, 1, 58];
+
 function joined(bounds: Bounds): string {
-  return numbersIn(bounds).map(protocolName).join('+');
+  const numbers = new Set(numbersIn(bounds));
+  return [...new Set([...first.filter((number) => numbers.has(number)), ...numbers])].map(protocolName).join('+');
 }
