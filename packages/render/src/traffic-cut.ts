@@ -1,5 +1,5 @@
 import type { ChangeGroup, ChangeTier } from '@pvewall/traffic';
-import { turnOf } from './traffic-words.ts';
+import { turnOf, type Turn } from './traffic-words.ts';
 
 /** What is shown of the changes, in their order, and what is only counted. */
 export interface TrafficCut {
@@ -13,16 +13,15 @@ export interface TrafficCut {
 export const roomForBlocks = 20;
 const slack = 4;
 /** One chain that changes all over leaves some room to the others. */
-const mostOfOne = 8;
+const mostOfOne: Readonly<Record<Turn, number>> = { opened: 8, closed: 5, other: 3 };
 
-/** The first blocks of each group, as the data ranks them: what is only counted is never more dangerous than its group's. */
+/** The first blocks of each group, in its order, as long as there is room. */
 export function cutTraffic(groups: readonly ChangeGroup[], room: number): TrafficCut {
-  const total = groups.reduce((sum, group) => sum + group.blocks.length, 0);
+  const total = groups.reduce((sum, { blocks }) => sum + blocks.length, 0);
   if (total <= room + slack) return { shown: groups.map((group) => ({ group, hidden: 0 })), rest: [] };
-  const each = groups.length === 1 ? room : mostOfOne;
   let left = room;
   const cut = groups.map((group) => {
-    const blocks = group.blocks.slice(0, Math.min(each, left));
+    const blocks = group.blocks.slice(0, Math.min(groups.length === 1 ? room : mostOfOne[turnOf(group)], left));
     left -= blocks.length;
     return { group: { ...group, blocks }, hidden: group.blocks.length - blocks.length };
   });

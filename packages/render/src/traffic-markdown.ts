@@ -1,9 +1,10 @@
-import type { ChangeGroup, ChangeTier, DecidingRule, DescribedBlock, TrafficChanges } from '@pvewall/traffic';
+import type { ChangeGroup, ChangeTier, TrafficChanges } from '@pvewall/traffic';
 import { code, details, escapeMarkdown, fittingIn } from './markdown.ts';
 import { placeWords } from './station-words.ts';
 import { countRest, cutTraffic } from './traffic-cut.ts';
-import { comparedWords, mayMeans, newOnly, noChanges, partialWords, tierCounts, turnCounts, turnOf, turnWords, whereWords } from './traffic-words.ts';
-import { count, list } from './words.ts';
+import { inOrder } from './traffic-order.ts';
+import { comparedWords, decidingWords, mayMeans, newOnly, noChanges, partialWords, tierCounts, turnCounts, turnOf, turnWords, whereWords } from './traffic-words.ts';
+import { count } from './words.ts';
 
 /** A merge request folds what it shows, so it may show more than a terminal. */
 const roomForBlocks = 60;
@@ -14,10 +15,11 @@ const fewUnfinished = 20;
 
 /** What changes for packets: a table for each tier, folded unless something becomes reachable. In blocks of Markdown. */
 export function trafficMarkdown(traffic: TrafficChanges): string[] {
-  const { groups, notes, compared } = traffic;
+  const { notes, compared } = traffic;
+  const groups = inOrder(traffic.groups);
   const partial = partialWords(traffic, fewUnfinished);
   const where = comparedWords(compared);
-  const quiet = fittingIn(roomForNotes, notes.map((note) => escapeMarkdown(`(${note})`))).fitting;
+  const quiet = fittingIn(roomForNotes, notes.map(escapeMarkdown)).fitting;
   if (groups.length > 0) {
     const may = groups.some(({ certainty }) => certainty === 'may') ? [mayMeans] : [];
     const head = `**Traffic: ${escapeMarkdown(turnCounts(groups))}.**`;
@@ -57,21 +59,8 @@ function rowsOf(group: ChangeGroup): Row[] {
   const turn = turnOf(group) === 'opened' ? `**${turnWords(group)}**` : turnWords(group);
   return group.blocks.map((block) => {
     const packets = [code(block.traffic), ...whereWords(block, group.direction).map(escapeMarkdown)].join(' ');
-    return { group, text: `| ${place} | ${turn} | ${packets} | ${decidedBy(block)} |` };
+    return { group, text: `| ${place} | ${turn} | ${packets} | ${decidingWords(block.deciding, code).join('; ').replace(' -> ', ' &#8594; ')} |` };
   });
-}
-
-const fewRules = 3;
-
-function decidedBy({ deciding: { before, after, complete } }: DescribedBlock): string {
-  const [now, then] = [rulesText(after), rulesText(before)];
-  const words = [...(now === '' ? [] : [now]), ...(then === '' ? [] : [`before: ${then}`]), ...(complete ? [] : ['and maybe more'])];
-  return words.join('; ');
-}
-
-function rulesText(rules: readonly DecidingRule[]): string {
-  const named = rules.slice(0, fewRules).map(({ address }) => code(address));
-  return rules.length > fewRules ? `${named.join(', ')} and ${count(rules.length - fewRules, 'more', 'more')}` : list(named);
 }
 
 /** Counted from all blocks and those shown, whichever of the limits left them out. */

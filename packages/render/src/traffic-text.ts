@@ -4,6 +4,7 @@ import type { Look, Span, Style } from './look.ts';
 import { placeWords } from './station-words.ts';
 import { textWidth } from './text-width.ts';
 import { countRest, cutTraffic, roomForBlocks, type TrafficCut } from './traffic-cut.ts';
+import { inOrder } from './traffic-order.ts';
 import { comparedWords, decidingWords, mayMeans, newOnly, noChanges, partialWords, sampleWords, tierCounts, turnOf, turnWords, whereWords, type Turn } from './traffic-words.ts';
 import { visible } from './visible.ts';
 import { count } from './words.ts';
@@ -16,7 +17,7 @@ export interface TrafficOptions {
 /** What changes for packets, for eyes, without a line break at the end: what becomes reachable first. */
 export function trafficText(traffic: TrafficChanges, look: Look, options: TrafficOptions): string {
   const { groups, notes } = traffic;
-  const quiet = [...notes.map((note) => `(${note})`), ...(groups.length === 0 ? [] : [...mayLines(groups), newOnly])].map((line) => prose(`  ${line}`, look, 'quiet', 2));
+  const quiet = [...notes, ...(groups.length === 0 ? [] : [...mayLines(groups), newOnly])].map((line) => prose(`  ${line}`, look, 'quiet', 2));
   const blocks = [headLines(traffic, look, options), groupLines(groups, look, options), quiet];
   if (groups.length === 0) return blocks.flat().join('\n');
   return blocks.flatMap((lines) => (lines.length === 0 ? [] : [lines.join('\n')])).join('\n\n');
@@ -42,7 +43,7 @@ function mayLines(groups: readonly ChangeGroup[]): string[] {
 }
 
 function groupLines(groups: readonly ChangeGroup[], look: Look, options: TrafficOptions): string[] {
-  const cut = cutTraffic(groups, options.verbose ? Infinity : roomForBlocks);
+  const cut = cutTraffic(inOrder(groups), options.verbose ? Infinity : roomForBlocks);
   let place = '';
   const lines = cut.shown.flatMap(({ group, hidden }) => {
     const here = placeWords(group, { all: options.verbose });
@@ -72,12 +73,13 @@ const gap = 2;
 /** Of what is common; a "may be newly ACCEPTED" pushes only itself to the right. */
 const turnWidth = 'newly ACCEPTED'.length;
 const hang = indent + turnWidth + gap;
-/** Wider traffic than this does not push its neighbours' sources to the right. */
+/** Sources stand in one column, where that takes no more than this. */
 const widestTraffic = 20;
 
 function blockLines(group: ChangeGroup, look: Look, { verbose }: TrafficOptions): string[] {
   const turn = turnWords(group);
-  const trafficWidth = Math.max(0, ...group.blocks.map(trafficColumns).filter((width) => width <= widestTraffic));
+  const widest = Math.max(0, ...group.blocks.map(trafficColumns));
+  const trafficWidth = widest > widestTraffic ? 0 : widest;
   return group.blocks.flatMap((block) => {
     const where = whereWords(block, group.direction).map((text, i): Part => ({ spans: [{ text }], gap: i === 0 ? gap + Math.max(trafficWidth - trafficColumns(block), 0) : 1 }));
     const head: Part = { spans: [{ text: ' '.repeat(indent) }, { text: turn, style: styles[turnOf(group)] }] };

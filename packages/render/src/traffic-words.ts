@@ -38,15 +38,25 @@ const tellsFamily = /^(?:\d+\.\d+\.|[0-9a-f]*:|icmp|ipv6-icmp)/i;
 const fewRules = 3;
 
 /** What decides now, and what did: `cluster.rules[3]`, `before: cluster.options.policy_in`. */
-export function decidingWords({ before, after, complete }: DescribedBlock['deciding']): string[] {
-  const [now, then] = [addresses(after), addresses(before)];
+export function decidingWords({ before, after, complete }: DescribedBlock['deciding'], name: (address: string) => string = (address) => address): string[] {
   const more = complete ? [] : ['and maybe more'];
-  if (now === then) return [`${now}, before and after`, ...more].filter((words) => words !== '');
+  const option = optionWords(before, after, name);
+  if (option !== undefined) return [option, ...more];
+  const young = new Map(after.map(({ address, text }) => [address, text]));
+  const now = fewOf(after.map(({ address }) => name(address)));
+  const then = fewOf(before.map(({ address, text }) => `${name(address)}${(young.get(address) ?? text) === text ? '' : ' as it was'}`));
   return [...(now === '' ? [] : [now]), ...(then === '' ? [] : [`before: ${then}`]), ...more];
 }
 
-function addresses(rules: readonly DecidingRule[]): string {
-  const all = [...new Set(rules.map(({ address }) => address))];
+/** One option that is alone in deciding: `cluster.options.policy_in: ACCEPT -> DROP`. */
+function optionWords([then, ...before]: readonly DecidingRule[], [now, ...after]: readonly DecidingRule[], name: (address: string) => string): string | undefined {
+  if (then === undefined || now?.address !== then.address || before.length + after.length > 0) return undefined;
+  const values = [then, now].map(({ text }) => /^\w+: (\w+)$/.exec(text)?.[1]);
+  return values.includes(undefined) ? undefined : `${name(now.address)}: ${values.join(' -> ')}`;
+}
+
+function fewOf(words: readonly string[]): string {
+  const all = [...new Set(words)];
   return all.length > fewRules + 1 ? `${all.slice(0, fewRules).join(', ')} and ${count(all.length - fewRules, 'more', 'more')}` : list(all);
 }
 

@@ -63,7 +63,9 @@ describe('a block', () => {
 
   const rules = (n: number): { address: string; text: string }[] => Array.from({ length: n }, (_, i) => ({ address: `cluster.rules[${String(i)}]`, text: '' }));
   test.each<[string, DescribedBlock['deciding'], string]>([
-    ['a rule that was edited', { before: rules(1), after: rules(1), complete: true }, '(cluster.rules[0], before and after)'],
+    ['a rule that was edited, or another one in its place', { before: [{ address: 'cluster.rules[0]', text: 'IN DROP' }], after: rules(1), complete: true }, '(cluster.rules[0]; before: cluster.rules[0] as it was)'],
+    ['an option', { before: [{ address: 'cluster.options.policy_in', text: 'policy_in: ACCEPT' }], after: [{ address: 'cluster.options.policy_in', text: 'policy_in: DROP' }], complete: true }, '(cluster.options.policy_in: ACCEPT -> DROP)'],
+    ['an option and a rule', { before: [{ address: 'cluster.options.policy_in', text: 'policy_in: ACCEPT' }], after: [...rules(1), { address: 'cluster.options.policy_in', text: 'policy_in: DROP' }], complete: true }, '(cluster.rules[0] and cluster.options.policy_in; before: cluster.options.policy_in as it was)'],
     ['nothing before', { before: [], after: rules(2), complete: true }, '(cluster.rules[0] and cluster.rules[1])'],
     ['many', { before: rules(1), after: rules(9), complete: false }, '(cluster.rules[0], cluster.rules[1], cluster.rules[2] and 6 more; before: cluster.rules[0]; and maybe more)'],
   ])('is decided by %s', (_, deciding, words) => {
@@ -101,6 +103,14 @@ describe('where', () => {
     expect(lines([group(), group(closes), group({ ...closes, direction: 'out' })]).filter((line) => line.startsWith('  node'))).toEqual(['  node pve, in', '  node pve, out']);
   });
 
+  test('comes first where something opens, then by tier, and once for what changes there', () => {
+    const closes = { before: 'ACCEPT', after: 'DROP' } as const;
+    const refuses = { before: 'DROP', after: 'REJECT' } as const;
+    const out = { direction: 'out' } as const;
+    const said = lines([group(closes), group({ ...out, ...closes }), group(refuses), guest(1, out), guest(2), guest(1, { ...out, ...closes })]);
+    expect(said.filter((line) => /^ {2}\S/.test(line)).map((line) => line.trim())).toEqual(['guest 1 net0, out', 'guest 2 net0, in', 'node pve, in', 'node pve, out', 'guest 1 net0, out']);
+  });
+
   test('names all on request', () => {
     expect(lines([guest(100, { others: guests(20) })], true).join('\n')).not.toContain('more');
   });
@@ -114,7 +124,18 @@ describe('what is too much', () => {
     const said = text(changes(many));
     expect(shownIn(said)).toBe(20);
     expect(said).toContain('    … and 42 more blocks newly ACCEPTED: --verbose shows them\n');
-    expect(said).toContain('  … and 18 more blocks, 10 of them newly ACCEPTED, at 18 guests: --verbose shows them');
+    expect(said).toContain('  … and 18 more blocks at 18 guests: --verbose shows them');
+  });
+
+  test('counts what it opens, if even that is too much', () => {
+    const opening = Array.from({ length: 30 }, (_, i) => guest(i + 1));
+    expect(text(changes([group({ before: 'ACCEPT', after: 'DROP' }), ...opening]))).toContain('… and 11 more blocks, 10 of them newly ACCEPTED, at 1 node and 10 guests: --verbose');
+  });
+
+  test('leaves out what closes before what opens', () => {
+    const closing = group({ before: 'ACCEPT', after: 'DROP', blocks: blocks(50) });
+    expect(shownIn(text(changes([closing, closing, closing, closing, guest(1)])))).toBe(20);
+    expect(text(changes([closing, closing, closing, closing, guest(1)]))).toContain('guest 1 net0, in\n    newly ACCEPTED');
   });
 
   test('is shown on request', () => {
@@ -142,7 +163,7 @@ describe('what is too much', () => {
 describe('no changes', () => {
   test('are a proof, and of what', () => {
     expect(text(changes([]))).toBe('No traffic changes. Proven for every new IPv4 and IPv6 packet at 1 node and 12 guests.');
-    expect(text(changes([], { notes: ['a note'] }))).toContain('\n  (a note)');
+    expect(text(changes([], { notes: ['a note'] }))).toContain('\n  a note');
     expect(renderPlanMarkdown(plan, changes([]))).toContain('**No traffic changes.** Proven for');
   });
 
