@@ -37,8 +37,8 @@ const plainMatch = fc.record({ proto: subset(4), dport: subset(4), sport: subset
 const deviceMatch = fc.record({ proto: subset(4), source: address, iface: fc.constantFrom('vmbr0', 'vmbr+', 'vmbr1', 'eth+', '+'), notMac: fc.constantFrom(...macs) }, { requiredKeys: [] });
 const verdicts = fc.constantFrom<Verdict>('ACCEPT', 'DROP', 'REJECT');
 
-function listOf(match: fc.Arbitrary<Match>): fc.Arbitrary<ComparedRule[]> {
-  const rules = fc.array(fc.tuple(match, verdicts), { maxLength: 7 });
+function listOf(match: fc.Arbitrary<Match>, maxLength = 7): fc.Arbitrary<ComparedRule[]> {
+  const rules = fc.array(fc.tuple(match, verdicts), { maxLength });
   return rules.map((list) => list.map(([asked, verdict], i) => numbered({ match: asked, verdict }, i)));
 }
 
@@ -56,6 +56,14 @@ export const editedRules = fc.tuple(rules, rules, fc.nat(20), fc.nat(20), fc.con
   const taken = how === 'add' ? [] : after.splice(from % (list.length + 1), 1);
   const given = how === 'remove' ? [] : how === 'move' ? taken : how === 'add' ? others.slice(0, 1) : taken.map((rule) => ({ ...rule, match: { ...rule.match, ...others[0]?.match } }));
   after.splice(how === 'edit' ? from % (list.length + 1) : to % (after.length + 1), 0, ...given);
+  return [list, after] as const;
+});
+
+/** Long lists, in which rules hide each other, of which parts changed places. */
+export const longRules = fc.tuple(listOf(plainMatch, 25), fc.nat(20), fc.nat(20), fc.nat(5)).map(([list, from, to, count]) => {
+  const after = [...list];
+  const taken = after.splice(from % (list.length + 1), count);
+  after.splice(to % (after.length + 1), 0, ...taken.slice(1), ...taken.slice(0, 1));
   return [list, after] as const;
 });
 

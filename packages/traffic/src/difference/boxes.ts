@@ -1,7 +1,7 @@
 import type { Bounds } from '../bounds.ts';
 import { edgesOf } from './diagram.ts';
 import type { Node, Pairs } from './diagram.ts';
-import { identify } from './entries.ts';
+import { identify, numberOf } from './entries.ts';
 import type { Universe } from './levels.ts';
 import { fields } from './space.ts';
 import type { Box, Field } from './space.ts';
@@ -58,18 +58,22 @@ export function mergeBoxes<T extends { readonly box: Box }>(items: readonly T[],
 }
 
 function mergeIn<T extends { readonly box: Box }>(field: Field, items: readonly T[], kind: (item: T) => string): T[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    // A field that is absent asks nothing: there is nothing more to put to it.
-    const whole = item.box[field] === undefined;
-    const key = [kind(item), whole, ...fields.map((other) => (other === field ? '' : identify(item.box[other])))].join();
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()].flatMap((group) => {
+  // A field that is absent asks nothing: there is nothing more to put to it.
+  const keyOf = (item: T): string => [kind(item), item.box[field] === undefined, ...fields.map((other) => (other === field ? '' : numberOf(item.box[other])))].join();
+  return [...grouped(items, keyOf).values()].flatMap((group) => {
     const [first] = group;
     const parts = group.flatMap(({ box }): Bounds[] => (box[field] === undefined ? [] : [box[field]]));
     return first === undefined || group.length === 1 || parts.length === 0 ? group : [{ ...first, box: { ...first.box, [field]: join(parts) } }];
   });
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { editedRules, everyPacket, inBlock, numbered, packetsWithDevices, rules, rulesWithDevices, smallShapes, verdictOf, decider } from '../../test/small-universe.ts';
+import { editedRules, everyPacket, inBlock, longRules, numbered, packetsWithDevices, rules, rulesWithDevices, smallShapes, verdictOf, decider } from '../../test/small-universe.ts';
 import { compareRules } from './compare.ts';
 import type { Block, ComparedRule, Difference } from './compared-rule.ts';
 import type { PacketPoint } from './packet-point.ts';
@@ -25,6 +25,10 @@ function expectExact([before, after]: Lists, { status, blocks }: Difference, pac
 describe('for every packet of a small universe', () => {
   test('blocks hold exactly those whose verdict differs, each once', () => {
     fc.assert(fc.property(pairs, (lists) => expectExact(lists, compare(lists), everyPacket)), { numRuns: 150 });
+  });
+
+  test('also where many rules hide each other', () => {
+    fc.assert(fc.property(longRules, (lists) => expectExact(lists, compare(lists), everyPacket)), { numRuns: 100 });
   });
 
   test('also with interfaces and MAC addresses', () => {

@@ -1,16 +1,15 @@
 import type { Family } from '../address.ts';
 import type { Chain, Origin } from '../lower/lowered-rule.ts';
-import { firstOfBoth } from './bits.ts';
 import { Budget, usualLimits } from './budget.ts';
 import type { Limits } from './budget.ts';
 import type { ComparedRule } from './compared-rule.ts';
-import { Collector } from './deciders.ts';
 import { boxOf, namesIn } from './entries.ts';
 import { partOf } from './levels.ts';
 import type { Universe } from './levels.ts';
 import type { Entry } from './merged.ts';
 import { boxesOverlap } from './overlap.ts';
-import { stagesOf, withUniverse } from './problem.ts';
+import { withUniverse } from './problem.ts';
+import { findDeciding } from './search.ts';
 import { shapesOf, universesOf } from './space.ts';
 import type { Shape } from './space.ts';
 
@@ -73,11 +72,12 @@ function coverIn(universe: Universe, rule: Entry, earlier: readonly Entry[], bud
   const last = meeting.length;
   if (last === 0 || !budget.spend(earlier.length + last * 16)) return undefined;
   const problem = withUniverse([...meeting, { ...rule, may: false }], universe);
-  const [whole] = stagesOf(problem, problem.levels);
-  const alone = whole === undefined ? last : firstOfBoth(whole.full, whole.ends.before);
-  if (alone < last) return originsOf([meeting[alone]]);
-  const found = new Collector(problem, budget).collect((at) => at === last);
-  return budget.spent || found.before.has(last) ? undefined : originsOf([...found.before].sort((a, b) => a - b).map((at) => meeting[at]));
+  const alone = meeting.findIndex((_, at) => problem.levels.every(({ asked }) => asked[at] === -1));
+  if (alone >= 0) return originsOf([meeting[alone]]);
+  const rules = problem.entries.map((_, at) => at);
+  if (budget.spent || findDeciding(problem, rules, new Set([last]), budget).has(last) || budget.spent) return undefined;
+  const covers = findDeciding(problem, rules, new Set(rules), budget);
+  return budget.spent ? undefined : originsOf(meeting.filter((_, at) => covers.has(at)));
 }
 
 function originsOf(entries: readonly (Entry | undefined)[]): Origin[] {

@@ -1,74 +1,76 @@
-import { bitsOf, bothInto, emptyBits, isWithin, keyOf } from './bits.ts';
-import type { Bits } from './bits.ts';
 import type { Budget } from './budget.ts';
+import type { Choice } from './choices.ts';
 import { Diagram, same, unknown } from './diagram.ts';
 import type { Edge, Node } from './diagram.ts';
+import { addTo } from './levels.ts';
 import type { Level } from './levels.ts';
-import { stagesOf } from './problem.ts';
-import type { Problem, Stage } from './problem.ts';
-import { cut, isSettled } from './reduce.ts';
+import { sideBits } from './merged.ts';
+import { isOneSided, NormalForm } from './normal-form.ts';
+import type { Active } from './normal-form.ts';
+import { eachPart } from './partition.ts';
+import { askedLevels } from './problem.ts';
+import type { Problem } from './problem.ts';
+import type { Left } from './rest.ts';
 import { differs, pairsOf } from './verdict-pairs.ts';
 
 /**
  * Asks one field after the other which rules still hold, and remembers what came of a set of rules: many packets have
  * the same. Exact, whatever the order of the fields; the order decides how long it takes.
  */
-export function descend(problem: Problem, order: readonly Level[], budget: Budget): Node {
-  return new Descent(problem, order, budget).visit(0, bitsOf(problem.entries.length, () => true));
+export function descend(problem: Problem, choose: Choice, budget: Budget): Node {
+  const all = problem.entries.map(({ side }, rule) => (rule << 2) | sideBits[side]);
+  return new Descent(problem, choose, budget).visit(all, 2 ** problem.levels.length - 1);
 }
 
 class Descent {
   private readonly problem: Problem;
-  private readonly stages: readonly Stage[];
+  private readonly choose: Choice;
   private readonly budget: Budget;
   private readonly diagram = new Diagram();
-  /** One set for each depth, as making one for each class is most of the time. */
-  private readonly places: readonly Bits[];
-  private readonly known: readonly Map<string, Node>[];
+  private readonly form: NormalForm;
+  private readonly known = new Map<Left, Map<string, Node>>();
 
-  constructor(problem: Problem, order: readonly Level[], budget: Budget) {
+  constructor(problem: Problem, choose: Choice, budget: Budget) {
     this.problem = problem;
-    this.stages = stagesOf(problem, order);
+    this.choose = choose;
     this.budget = budget;
-    this.places = this.stages.map(() => emptyBits(problem.entries.length));
-    this.known = this.stages.map(() => new Map());
+    this.form = new NormalForm(problem);
   }
 
-  /** May change `active`. */
-  visit(depth: number, active: Bits): Node {
-    const stage = this.stages[depth];
-    if (stage === undefined || !this.budget.spend(8 * active.length)) return unknown;
-    cut(active, this.problem, stage);
-    if (isSettled(active, this.problem, stage)) return same;
-    if (stage.level === undefined || isWithin(active, stage.full)) return this.decide(active);
-    if (isWithin(active, stage.level.wild)) return this.visit(depth + 1, active);
-    const key = keyOf(active);
-    const known = this.known[depth]?.get(key);
-    if (known !== undefined) return known;
-    const node = this.branch(depth, stage.level, active);
-    this.known[depth]?.set(key, node);
+  visit(active: Active, left: Left): Node {
+    if (!this.budget.spend(8 * active.length)) return unknown;
+    const items = this.form.normalize(active, left);
+    if (items.length === 0) return same;
+    const known = this.known.get(left) ?? new Map<string, Node>();
+    this.known.set(left, known);
+    const key = this.form.keyOf(items, left);
+    const node = known.get(key) ?? this.look(items, left);
+    known.set(key, node);
     return node;
   }
 
-  private decide(active: Bits): Node {
-    const pairs = pairsOf(this.problem.entries, active);
+  private look(items: Active, left: Left): Node {
+    const level = this.choose(askedLevels(this.problem, items, left), items);
+    return level === undefined ? this.decide(items) : this.branch(level, items, left & ~(1 << this.problem.levels.indexOf(level)));
+  }
+
+  private decide(items: Active): Node {
+    const pairs = pairsOf(items.map((item) => ({ code: this.form.verdicts[item >> 2] ?? 0, sides: item & 3, may: this.form.may[item >> 2] === 1 })));
     return differs(pairs) ? this.diagram.leaf(pairs) : same;
   }
 
-  private branch(depth: number, { field, classes }: Level, active: Bits): Node {
+  private branch(level: Level, items: Active, left: Left): Node {
     const targets = new Map<Edge['node'], number[]>();
-    const rest = this.places[depth] ?? emptyBits(this.problem.entries.length);
-    if (!this.budget.spend(classes.length * active.length)) return unknown;
-    for (const [index, { mask }] of classes.entries()) {
-      if (!bothInto(rest, active, mask, this.problem.changed)) continue;
-      const node = this.visit(depth + 1, rest);
-      if (node.kind === 'same') continue;
-      const list = targets.get(node);
-      if (list === undefined) targets.set(node, [index]);
-      else list.push(index);
-    }
+    eachPart(items, level, isOneSided, (first, end, active) => {
+      const node = this.visit(active, left);
+      if (node.kind === 'same') return;
+      const list = targets.get(node) ?? [];
+      targets.set(node, list);
+      addTo(list, first, end);
+    });
     const [only] = targets;
     if (only === undefined) return same;
-    return only[1].length === classes.length ? only[0] : this.diagram.branch(field, classes, targets);
+    const [node, runs] = only;
+    return runs.length === 2 && runs[0] === 0 && runs[1] === level.classes.length ? node : this.diagram.branch(level.field, level.classes, targets);
   }
 }

@@ -1,4 +1,5 @@
 import type { Bounds } from '../bounds.ts';
+import type { Runs } from './levels.ts';
 import type { Field } from './space.ts';
 import { join } from './sweep.ts';
 
@@ -27,7 +28,7 @@ export interface Branch {
   readonly targets: Targets;
 }
 
-export type Targets = ReadonlyMap<Leaf | Branch | typeof unknown, readonly number[]>;
+export type Targets = ReadonlyMap<Leaf | Branch | typeof unknown, Runs>;
 
 /** Makes nodes, each only once. */
 export class Diagram {
@@ -59,7 +60,11 @@ export interface Edge {
 
 /** The ways out of a branch. Made when they are asked for, as most graphs are never looked at. */
 export function edgesOf(branch: Branch): readonly Edge[] {
-  const known = edges.get(branch) ?? [...branch.targets].map(([node, list]) => ({ node, points: join(list.map((index) => branch.classes[index]?.points ?? [])) }));
+  const known = edges.get(branch) ?? [...branch.targets].map(([node, list]) => ({ node, points: join(classesIn(branch, list)) }));
   edges.set(branch, known);
   return known;
+}
+
+function classesIn({ classes }: Branch, runs: Runs): Bounds[] {
+  return runs.flatMap((first, i) => (i % 2 === 0 ? classes.slice(first, runs[i + 1]).map(({ points }) => points) : []));
 }

@@ -1,11 +1,10 @@
 import { intersection } from '../bounds.ts';
 import type { Bounds } from '../bounds.ts';
-import { bitsOf, emptyBits, setBit } from './bits.ts';
-import type { Bits } from './bits.ts';
 import { identify } from './entries.ts';
 import type { Box, Field } from './space.ts';
 import { fields } from './space.ts';
 import { sweep } from './sweep.ts';
+import type { FieldClass } from './sweep.ts';
 
 /** Every field of a set of packets. */
 export type Universe = Readonly<Record<Field, Bounds>>;
@@ -17,49 +16,53 @@ export function partOf(whole: Universe, box: Box): Universe {
   return part;
 }
 
-/** One field of a comparison: the points that the rules tell apart in it. */
+/** Numbers as the places where they begin and end, two and two. */
+export type Runs = readonly number[];
+
+/** One field of a comparison: the points that the rules tell apart in it, and what they ask of it. */
 export interface Level {
   readonly field: Field;
-  readonly classes: readonly FieldPoints[];
-  /** The rules that hold every point. */
-  readonly wild: Bits;
-}
-
-export interface FieldPoints {
-  readonly points: Bounds;
-  /** The rules that hold them. */
-  readonly mask: Bits;
+  readonly classes: readonly { readonly points: Bounds }[];
+  /** The different things that rules ask, as numbers of classes. Classes are in order, so a network is one run. */
+  readonly expressions: readonly Runs[];
+  /** Of each rule, which of them it asks; -1 when it holds every point. */
+  readonly asked: Int32Array;
 }
 
 /** The fields in which some rule asks for a part of the universe. */
 export function levelsOf(boxes: readonly Box[], universe: Universe): Level[] {
-  return fields.flatMap((field) => {
-    const level = levelOf(field, boxes, universe[field]);
-    return level === undefined ? [] : [level];
-  });
+  return fields.flatMap((field) => levelOf(field, boxes, universe[field]) ?? []);
 }
 
 function levelOf(field: Field, boxes: readonly Box[], universe: Bounds): Level | undefined {
-  const sets = new Map<string, { readonly part: Bounds; readonly rules: number[] }>();
-  for (const [rule, box] of boxes.entries()) {
+  const numbers = new Map<string, number>([[identify(universe), -1]]);
+  const parts: Bounds[] = [];
+  const known = new Map<Bounds | undefined, number>([[undefined, -1]]);
+  const numberOf = (bounds: Bounds): number => {
+    const part = intersection(bounds, universe);
+    const number = numbers.get(identify(part)) ?? parts.push(part) - 1;
+    numbers.set(identify(part), number);
+    return number;
+  };
+  const asked = Int32Array.from(boxes, (box) => {
     const bounds = box[field];
-    const key = identify(bounds);
-    const known = sets.get(key) ?? { part: bounds === undefined ? universe : intersection(bounds, universe), rules: [] };
-    sets.set(key, known);
-    known.rules.push(rule);
-  }
-  const everything = identify(universe);
-  const asking = [...sets.values()].filter(({ part }) => identify(part) !== everything);
-  if (asking.length === 0) return undefined;
-  const askingRules = new Set(asking.flatMap(({ rules }) => rules));
-  const wild = bitsOf(boxes.length, (rule) => !askingRules.has(rule));
-  const classes = sweep(universe, asking.map(({ part }) => part)).map(({ points, members }) => ({ points, mask: maskOf(members, asking, wild) }));
-  return { field, classes, wild };
+    const number = known.get(bounds) ?? numberOf(bounds ?? universe);
+    known.set(bounds, number);
+    return number;
+  });
+  if (parts.length === 0) return undefined;
+  const classes = sweep(universe, parts);
+  return { field, classes, expressions: runsOf(classes, parts.length), asked };
 }
 
-function maskOf(members: readonly number[], sets: readonly { readonly rules: readonly number[] }[], wild: Bits): Bits {
-  const mask = emptyBits(wild.length * 32);
-  mask.set(wild);
-  for (const member of members) for (const rule of sets[member]?.rules ?? []) setBit(mask, rule);
-  return mask;
+function runsOf(classes: readonly FieldClass[], count: number): number[][] {
+  const runs = Array.from({ length: count }, (): number[] => []);
+  for (const [index, { members }] of classes.entries()) for (const member of members) addTo(runs[member] ?? [], index, index + 1);
+  return runs;
+}
+
+/** Adds to the end of runs. */
+export function addTo(runs: number[], first: number, end: number): void {
+  if (runs.length > 0 && runs.at(-1) === first) runs[runs.length - 1] = end;
+  else runs.push(first, end);
 }

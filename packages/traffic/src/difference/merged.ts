@@ -3,7 +3,7 @@ import { align } from './align.ts';
 import { identify } from './entries.ts';
 import type { Ruled } from './entries.ts';
 import { fields } from './space.ts';
-import type { Box, Field } from './space.ts';
+import type { Box } from './space.ts';
 
 /** A rule of two lists that were merged into one, in which each keeps its own order. */
 export interface Entry {
@@ -13,13 +13,10 @@ export interface Entry {
   readonly side: 'both' | 'before' | 'after';
   readonly before?: Origin;
   readonly after?: Origin;
-  /** What it is of an edited rule: the other half is the next entry, or the previous one. */
-  readonly edited?: Edited;
 }
 
-export interface Edited {
-  readonly fields: readonly Field[];
-}
+/** The sides on which an entry counts, as bits. */
+export const sideBits = { before: 1, after: 2, both: 3 } as const;
 
 /** Merges two lists: what is the same in both stands there once, what was edited stands side by side. */
 export function merge(before: readonly Ruled[], after: readonly Ruled[]): Entry[] {
@@ -47,24 +44,19 @@ function interleave(old: readonly Ruled[], young: readonly Ruled[]): Entry[] {
   const entries: Entry[] = [];
   let reached = 0;
   for (const rule of old) {
-    const found = young.slice(reached, reached + lookAhead).findIndex((other) => editOf(rule, other) !== undefined);
-    const other = found < 0 ? undefined : young[reached + found];
-    const edited = other && editOf(rule, other);
-    if (other === undefined || edited === undefined) {
-      entries.push(removed(rule));
-      continue;
-    }
-    entries.push(...young.slice(reached, reached + found).map(added), { ...removed(rule), edited }, { ...added(other), edited });
-    reached += found + 1;
+    const found = young.slice(reached, reached + lookAhead).findIndex((other) => isEdited(rule, other));
+    const place = reached + Math.max(found, 0);
+    const following = reached + found + 1;
+    entries.push(...young.slice(reached, place).map(added), removed(rule), ...young.slice(place, following).map(added));
+    reached = following;
   }
   return [...entries, ...young.slice(reached).map(added)];
 }
 
-/** In what a rule was edited; undefined when it is rather another one. What only may match is never the same again. */
-function editOf(a: Ruled, b: Ruled): Edited | undefined {
-  if (a.verdict !== b.verdict || a.may || b.may) return undefined;
-  const differing = fields.filter((field) => identify(a.box[field]) !== identify(b.box[field]));
-  return differing.length <= 2 ? { fields: differing } : undefined;
+/** Whether a rule was edited, rather than replaced by another one. What only may match is never the same again. */
+function isEdited(a: Ruled, b: Ruled): boolean {
+  if (a.verdict !== b.verdict || a.may || b.may) return false;
+  return fields.filter((field) => identify(a.box[field]) !== identify(b.box[field])).length <= 2;
 }
 
 function partsOf({ box, verdict, may }: Ruled): Pick<Entry, 'box' | 'verdict' | 'may'> {

@@ -1,7 +1,4 @@
 import { intersection } from '../bounds.ts';
-import type { Verdict } from '../lower/lowered-rule.ts';
-import { bitsOf, both } from './bits.ts';
-import type { Bits } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { levelsOf } from './levels.ts';
 import type { Level, Universe } from './levels.ts';
@@ -9,17 +6,15 @@ import type { Entry } from './merged.ts';
 import { boxesOverlap } from './overlap.ts';
 import { fields } from './space.ts';
 import type { Field } from './space.ts';
+import type { Active } from './normal-form.ts';
+import type { Left } from './rest.ts';
 import { join } from './sweep.ts';
 
-/** What is to be compared within one universe: only the rules that matter there, as sets of their numbers. */
+/** What is to be compared within one universe: only the rules that matter there. */
 export interface Problem {
   readonly entries: readonly Entry[];
   readonly universe: Universe;
   readonly levels: readonly Level[];
-  readonly sides: Readonly<Record<'before' | 'after', Bits>>;
-  /** Rules that are on one side only. */
-  readonly changed: Bits;
-  readonly verdicts: Readonly<Record<Verdict, Bits>>;
 }
 
 export const verdictNames = ['ACCEPT', 'DROP', 'REJECT'] as const;
@@ -41,16 +36,7 @@ export function problemOf(entries: readonly Entry[], whole: Universe, budget: Bu
 
 /** The problem of just these rules in a universe that all of them meet. */
 export function withUniverse(entries: readonly Entry[], universe: Universe): Problem {
-  const of = (wanted: (entry: Entry) => boolean): Bits => bitsOf(entries.length, (i) => entries[i] !== undefined && wanted(entries[i]));
-  const verdicts = Object.fromEntries(verdictNames.map((name) => [name, of(({ verdict }) => verdict === name)])) as Record<Verdict, Bits>;
-  return {
-    entries,
-    universe,
-    levels: levelsOf(entries.map(({ box }) => box), universe),
-    sides: { before: of(({ side }) => side !== 'after'), after: of(({ side }) => side !== 'before') },
-    changed: of(({ side }) => side !== 'both'),
-    verdicts,
-  };
+  return { entries, universe, levels: levelsOf(entries.map(({ box }) => box), universe) };
 }
 
 function shrink(universe: Universe, changed: readonly Entry[]): Universe {
@@ -63,17 +49,6 @@ function shrink(universe: Universe, changed: readonly Entry[]): Universe {
   return shrunk;
 }
 
-/** What the rules still ask for when the fields before a level are known. */
-export interface Stage {
-  readonly level: Level | undefined;
-  /** The fields that are still to be asked. */
-  readonly left: ReadonlySet<Field>;
-  /** Rules that hold whatever is left. */
-  readonly full: Bits;
-  /** Those of them with which a side ends. */
-  readonly ends: Readonly<Record<'before' | 'after', Bits>>;
-}
-
 /** About how many words the classes of some rules take, before they are made. */
 export function costOf(entries: readonly Entry[]): number {
   const sets = new Set(entries.flatMap(({ box }) => Object.values(box)));
@@ -82,21 +57,7 @@ export function costOf(entries: readonly Entry[]): number {
   return (points * entries.length) / 32;
 }
 
-/** The stages of an order of the levels; the last one has nothing left to ask. */
-export function stagesOf({ entries, sides }: Problem, levels: readonly Level[]): Stage[] {
-  const size = entries.length;
-  const must = bitsOf(size, (i) => entries[i]?.may === false);
-  let full = bitsOf(size, () => true);
-  const left: Field[] = [];
-  const stageOf = (level: Level | undefined): Stage => {
-    const certain = both(full, must);
-    return { level, left: new Set(left), full, ends: { before: both(certain, sides.before), after: both(certain, sides.after) } };
-  };
-  const stages = [stageOf(undefined)];
-  for (const level of levels.toReversed()) {
-    full = both(full, level.wild);
-    left.push(level.field);
-    stages.unshift(stageOf(level));
-  }
-  return stages;
+/** The levels of those left in which some of the rules ask for something. */
+export function askedLevels({ levels }: Problem, items: Active, left: Left): Level[] {
+  return levels.filter(({ asked }, index) => ((left >> index) & 1) === 1 && items.some((item) => asked[item >> 2] !== -1));
 }

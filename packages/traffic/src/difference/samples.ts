@@ -5,13 +5,13 @@ import type { Names } from './entries.ts';
 import type { Universe } from './levels.ts';
 import { partOf } from './levels.ts';
 import { likelyIn } from './likely.ts';
+import { sideBits } from './merged.ts';
 import type { Entry } from './merged.ts';
 import { boxesOverlap } from './overlap.ts';
 import type { PacketPoint } from './packet-point.ts';
 import { fields } from './space.ts';
 import type { Box, Field } from './space.ts';
-import { bitsOf } from './bits.ts';
-import { changesIn, pairsOf } from './verdict-pairs.ts';
+import { changesIn, pairsOf, verdictCodes } from './verdict-pairs.ts';
 
 type Points = Record<Field, Point>;
 
@@ -37,11 +37,8 @@ export function samplesIn(entries: readonly Entry[], universes: readonly Univers
 }
 
 function pairsAt(entries: readonly Entry[], points: Points): number {
-  const active = bitsOf(entries.length, (at) => fields.every((field) => {
-    const bounds = entries[at]?.box[field];
-    return bounds === undefined || contains(bounds, points[field]);
-  }));
-  return pairsOf(entries, active);
+  const active = entries.filter(({ box }) => fields.every((field) => box[field] === undefined || contains(box[field], points[field])));
+  return pairsOf(active.map(({ verdict, side, may }) => ({ code: verdictCodes[verdict], sides: sideBits[side], may })));
 }
 
 type Pick = <T>(list: readonly T[]) => T | undefined;
