@@ -66,6 +66,8 @@ test.each<[BlockMatch, string]>([
 test('ICMPv6 has its own name and types', () => {
   expect(traffic(icmp(6, 'neighbour-solicitation'), 6)).toBe('icmpv6 neighbor-solicitation');
   expect(traffic({ proto: proto('icmpv6') }, 6)).toBe('icmpv6');
+  const listed = ['destination-unreachable', 'packet-too-big', 'time-exceeded', 'router-solicitation', 'router-advertisement', 'neighbor-solicitation', 'neighbor-advertisement'];
+  expect(traffic(icmp(6, ...listed), 6)).toBe(`icmpv6 ${listed.join(', ')}`);
 });
 
 describe('addresses', () => {

@@ -12,13 +12,15 @@ export interface Cut {
   readonly noun: string;
 }
 
-/** A list, or `any but` and what is not in it where that is shorter. Undefined for all there is. */
+/** A list, or `any but` and what is not in it where that is less. Undefined for all there is. */
 export function numberWords(bounds: Bounds, whole: Bounds, print: PrintRun, cut: Cut): string | undefined {
   const without = runs(difference(whole, bounds), print);
   if (without.length === 0) return undefined;
-  const listed = cutList(runs(bounds, print), cut);
-  const but = `any but ${cutList(without, cut)}`;
-  return listed === '' || but.length < listed.length ? but : listed;
+  const within = runs(bounds, print);
+  const [listed, but] = [cutList(within, cut), `any but ${cutList(without, cut)}`];
+  // Fewer parts are easier to take in than fewer characters.
+  const fewer = without.length - within.length || but.length - listed.length;
+  return within.length === 0 || fewer < 0 ? but : listed;
 }
 
 export function cutList(texts: readonly string[], { parts, separator, noun }: Cut): string {
