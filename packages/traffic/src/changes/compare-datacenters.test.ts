@@ -95,8 +95,10 @@ test('over the budget nothing is called complete', () => {
 
 test('that the local network is not known is said', () => {
   const host = readHost({ node: 'pve', guests: [], cluster: '[OPTIONS]\nenable: 1\n' });
-  expect(compareDatacenters([host], [host]).notes).toEqual([expect.stringContaining('local network')]);
-  expect(compareDatacenters([smallHost({})], [smallHost({})]).notes).toEqual([]);
+  const open = readHost({ node: 'pve', guests: [], cluster: '[OPTIONS]\nenable: 1\npolicy_in: ACCEPT\n' });
+  expect(compareDatacenters([host], [open]).notes).toEqual([expect.stringContaining('local network')]);
+  expect(compareDatacenters([smallHost({})], [open]).groups).not.toEqual([]);
+  expect(compare({}, { cluster: '[OPTIONS]\nenable: 1\npolicy_in: ACCEPT\n' }).notes).toEqual([]);
 });
 
 /** Chooses, the same each time. */
@@ -127,14 +129,14 @@ function stationsThatDiffer(before: TrafficHost, after: TrafficHost): string[] {
 
 test('no station is left out because nothing that it names seemed to change', () => {
   let differing = 0;
-  for (const [before, after] of randomPairs(16)) {
+  for (const [before, after] of randomPairs(10)) {
     const wanted = stationsThatDiffer(readHost(before), readHost(after));
     const { groups, status } = compareDatacenters([readHost(before)], [readHost(after)]);
     const found = new Set(groups.flatMap(({ station, others, direction }) => [station, ...others].map((name) => `${name} ${direction}`)));
     expect({ status, found: [...found].sort() }).toEqual({ status: 'exact', found: wanted.sort() });
     differing += wanted.length;
   }
-  expect(differing).toBeGreaterThan(25);
+  expect(differing).toBeGreaterThan(15);
 });
 
 function verdictOf(host: TrafficHost, group: ChangeGroup, { iface, icmp, ...sample }: DescribedPacket): string {
@@ -150,7 +152,7 @@ function verdictOf(host: TrafficHost, group: ChangeGroup, { iface, icmp, ...samp
 
 test('the packet that is told of each block has both verdicts on its way', () => {
   let samples = 0;
-  for (const pair of randomPairs(25)) {
+  for (const pair of randomPairs(12)) {
     const [before, after] = [readHost(pair[0]), readHost(pair[1])];
     for (const group of compareDatacenters([before], [after]).groups) {
       for (const { sample: told, iface } of group.blocks) {
@@ -161,5 +163,5 @@ test('the packet that is told of each block has both verdicts on its way', () =>
       }
     }
   }
-  expect(samples).toBeGreaterThan(200);
+  expect(samples).toBeGreaterThan(100);
 });

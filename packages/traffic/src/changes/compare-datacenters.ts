@@ -23,7 +23,7 @@ export function compareDatacenters(before: readonly TrafficHost[], after: readon
     groups: foldGroups(found.groups),
     unfinished: found.unfinished,
     compared: { nodes: pairs.length, guests: sum(pairs, ({ after: { guests } }) => guests.size), vnets: new Set(pairs.flatMap(({ after: { vnets } }) => [...vnets.keys()])).size },
-    notes: notesOn(after),
+    notes: found.groups.some(({ tier }) => tier === 'node') ? notesOn(after) : [],
   };
 }
 

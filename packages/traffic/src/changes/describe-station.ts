@@ -1,32 +1,43 @@
+import type { Family } from '../address.ts';
 import { decidingRule, describePackets, describePoint, nameBook } from '../describe/index.ts';
 import type { NameBook } from '../describe/index.ts';
-import type { Block } from '../difference/compared-rule.ts';
-import type { Family } from '../address.ts';
 import type { TrafficFile } from '../traffic-host.ts';
 import type { StationDifference } from './compare-station.ts';
+import { foldTraffic } from './fold-traffic.ts';
+import type { FoldedBlock } from './fold-traffic.ts';
 import { groupBlocks } from './group-blocks.ts';
 import type { VerdictChange } from './group-blocks.ts';
-import { plainBlock } from './plain-block.ts';
+import { oddBlocks } from './odd-blocks.ts';
+import { plainDeciding } from './plain-deciding.ts';
 import type { NodePair, Station } from './station.ts';
 import type { DescribedBlock } from './traffic-changes.ts';
 
 /** What differs at a station, in the words of the state after. */
 export function describeStation(station: Station, { differences }: StationDifference): VerdictChange[] {
-  const { nodes, guest } = station;
-  const names = nameBook(nodes.after, guest);
-  return groupBlocks(differences, (block, family) => describeBlock(plainBlock(block, family, station), family, station, names));
+  const names = nameBook(station.nodes.after, station.guest);
+  const blocks = [...differences].flatMap(([family, { sent, odd }]) => [
+    ...foldTraffic(sent.blocks, family).map((block) => ({ verdicts: block, described: describeBlock(block, family, station, names) })),
+    ...oddBlocks(sent.blocks, odd.blocks).map((block) => ({ verdicts: block, described: { ...describeBlock(block, family, station, names), traffic: oddTraffic } })),
+  ]);
+  return groupBlocks(blocks);
 }
 
-function describeBlock({ match, others, size, sample, deciding }: Block, family: Family, station: Station, names: NameBook): DescribedBlock {
+const oddTraffic = 'what no system sends: from a multicast or broadcast address, or from TCP port 0';
+
+function describeBlock({ match, others, except = [], size, sample, deciding }: FoldedBlock, family: Family, station: Station, names: NameBook): DescribedBlock {
+  const packets = describePackets(match, family, names, { others });
+  const without = except.map((fields) => describePackets(fields, family, names).traffic);
+  const { before, after, complete } = plainDeciding(deciding);
   return {
-    ...describePackets(match, family, names, { others }),
+    ...packets,
+    ...(without.length > 0 && { traffic: `${packets.traffic} except ${without.join('; ')}` }),
     families: [family],
     size,
     sample: { ...describePoint(sample, family), ...(match.mac !== undefined && { mac: sample.mac }) },
     deciding: {
-      before: deciding.before.map((origin) => decidingRule(origin, fileOf(station, 'before'))),
-      after: deciding.after.map((origin) => decidingRule(origin, fileOf(station, 'after'))),
-      complete: deciding.complete,
+      before: before.map((origin) => decidingRule(origin, fileOf(station, 'before'))),
+      after: after.map((origin) => decidingRule(origin, fileOf(station, 'after'))),
+      complete,
     },
   };
 }

@@ -1,25 +1,25 @@
 import type { Family } from '../address.ts';
-import type { Block, Difference } from '../difference/compared-rule.ts';
+import type { Block } from '../difference/compared-rule.ts';
 import type { Verdict } from '../lower/lowered-rule.ts';
 import type { ChangeGroup, DescribedBlock } from './traffic-changes.ts';
 
 /** The changes of one station by what the verdict was and becomes. */
 export type VerdictChange = Pick<ChangeGroup, 'before' | 'after' | 'certainty' | 'blocks'>;
 
-/** Puts what a block is into words. */
-export type DescribeBlock = (block: Block, family: Family) => DescribedBlock;
+/** A block in words, and what becomes of its packets. */
+export interface ToldBlock {
+  readonly verdicts: Pick<Block, 'before' | 'after' | 'certainty'>;
+  readonly described: DescribedBlock;
+}
 
-/** The blocks of both IP versions by their verdicts, the widest first; what reads the same for both stands there once. */
-export function groupBlocks(differences: ReadonlyMap<Family, Difference>, describe: DescribeBlock): VerdictChange[] {
+/** Blocks of both IP versions by their verdicts, the widest first; what reads the same for both stands there once. */
+export function groupBlocks(told: readonly ToldBlock[]): VerdictChange[] {
   const groups = new Map<string, { head: Omit<VerdictChange, 'blocks'>; blocks: Map<string, DescribedBlock> }>();
-  for (const [family, { blocks }] of differences) {
-    for (const block of blocks) {
-      const { before, after, certainty } = block;
-      const key = `${before} ${after} ${certainty}`;
-      const group = groups.get(key) ?? { head: { before, after, certainty }, blocks: new Map<string, DescribedBlock>() };
-      groups.set(key, group);
-      addBlock(group.blocks, describe(block, family));
-    }
+  for (const { verdicts: { before, after, certainty }, described } of told) {
+    const key = `${before} ${after} ${certainty}`;
+    const group = groups.get(key) ?? { head: { before, after, certainty }, blocks: new Map<string, DescribedBlock>() };
+    groups.set(key, group);
+    addBlock(group.blocks, described);
   }
   return [...groups.values()].map(({ head, blocks }) => ({ ...head, blocks: [...blocks.values()].sort(byWidth) })).sort(byDanger);
 }
@@ -29,7 +29,7 @@ function addBlock(blocks: Map<string, DescribedBlock>, block: DescribedBlock): v
   const rules = [deciding.before, deciding.after].map((origins) => origins.map(({ address }) => address).join());
   const key = JSON.stringify([traffic, source, dest, iface, mac, ...rules]);
   const known = blocks.get(key);
-  blocks.set(key, known === undefined ? block : { ...known, families: [...known.families, ...block.families], size: known.size + block.size });
+  blocks.set(key, known === undefined ? block : { ...known, families: [...new Set([...known.families, ...block.families])], size: known.size + block.size });
 }
 
 /** An IPv6 network has more addresses than all of IPv4: of two versions, what is the larger part of its own comes first. */

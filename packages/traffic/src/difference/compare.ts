@@ -30,7 +30,11 @@ export function compareChains(before: Chain | undefined, after: Chain | undefine
   return compareRules(before?.rules ?? [], after?.rules ?? [], shapesOf(family), limits);
 }
 
-/** The same for lists of rules and any packets: the first rule that matches decides, and none is ACCEPT. */
+/**
+ * The same for lists of rules and any packets: the first rule that matches decides, and none is ACCEPT.
+ *
+ * @param shapes each protocol is in one of them
+ */
 export function compareRules(before: readonly ComparedRule[], after: readonly ComparedRule[], shapes: readonly Shape[], limits: Limits = {}, passage: Passage = {}): Difference {
   const names = namesIn([...before, ...after], passage);
   const entries = merge(ruledBy(before, names), ruledBy(after, names));

@@ -1,0 +1,21 @@
+import type { Block } from '../difference/compared-rule.ts';
+
+/**
+ * What is left to say of packets that no system sends: where what is sent changes in the same way, nothing. One block
+ * for each change of verdict, as a filter of its own is what decides there.
+ */
+export function oddBlocks(sent: readonly Block[], odd: readonly Block[]): Block[] {
+  const said = new Set(sent.map(verdictsOf));
+  const blocks = new Map<string, Block>();
+  for (const block of odd) {
+    const verdicts = verdictsOf(block);
+    if (said.has(verdicts)) continue;
+    const { match: _match, ...first } = blocks.get(verdicts) ?? block;
+    blocks.set(verdicts, { ...first, match: {}, size: (blocks.get(verdicts)?.size ?? 0) + block.size });
+  }
+  return [...blocks.values()];
+}
+
+function verdictsOf({ before, after, certainty }: Block): string {
+  return `${before} ${after} ${certainty}`;
+}
