@@ -25,13 +25,16 @@ export interface Claim {
 
 const families = [4, 6] as const;
 
+/** Nobody connects from port 0, and the option tcpflags drops it. */
+const honestPort = ports([1, 65535]);
+
 /** That administrators reach these TCP ports of a node. */
 export function adminClaims(sources: readonly AdminSource[], tcpPorts: readonly number[]): Claim[] {
   return sources.flatMap((source) =>
     families.flatMap((family) => {
       if (source.addresses[family].length === 0) return [];
       return tcpPorts.map((port): Claim => {
-        const box = { proto: proto('tcp'), dport: ports(port), source: source.addresses[family], dest: unicast[family] };
+        const box = { proto: proto('tcp'), dport: ports(port), sport: honestPort, source: source.addresses[family], dest: unicast[family] };
         return { purpose: 'admin', direction: 'in', source, proto: 'tcp', ports: [port, port], family, box };
       });
     }),
@@ -60,7 +63,7 @@ export function clusterClaims({ own, others }: Neighbours, backend: keyof typeof
       const [here, there] = [hosts(own[which], family), hosts(others[which], family)];
       if (here.length === 0 || there.length === 0) return [];
       const base = { purpose, proto: protocol, ports: range, family } as const;
-      const packets = { proto: proto(protocol), dport: ports([range[0], range[1]]) };
+      const packets = { proto: proto(protocol), dport: ports([range[0], range[1]]), sport: honestPort };
       return [
         { ...base, direction: 'in', box: { ...packets, source: there, dest: here } },
         { ...base, direction: 'out', box: { ...packets, source: here, dest: there } },
