@@ -5,6 +5,7 @@ import type { Invocation } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
 import { settleFirst } from './applying/settle-first.ts';
+import { withLockOut } from './lock-out/plan-lock-out.ts';
 import { openHost } from './open-host.ts';
 import { openPolicy, type Opened } from './open-policy.ts';
 import type { PolicyOrigin } from './policy-store/load-cached.ts';
@@ -46,8 +47,9 @@ export async function prepareWith({ policy, diagnostics, sources, origin }: Open
   const applied = await readApplied(host);
   const reader = rememberReadings(host);
   const made = await makePlan(reader, policy, { applied: new Set(applied?.addresses), firstApply: applied === undefined, selection });
-  const proposal = { ...made, plan: { ...made.plan, diagnostics: merge(diagnostics, made.plan.diagnostics) } };
-  const traffic = await planTraffic(reader, proposal, invocation.values.get('local-network'));
+  const planned = { ...made, plan: { ...made.plan, diagnostics: merge(diagnostics, made.plan.diagnostics) } };
+  const traffic = await planTraffic(reader, planned, invocation.values.get('local-network'));
+  const proposal = await withLockOut(reader, planned, policy, traffic.states);
   return { ok: true, value: { host, policy, proposal, sources, origin, applied: applied?.addresses ?? [], settled, traffic } };
 }
 

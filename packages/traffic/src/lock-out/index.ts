@@ -4,3 +4,4 @@ export { adminClaims, clusterClaims } from './claim.ts';
 export type { Claim, Neighbours, Ports } from './claim.ts';
 export { proveClaims } from './prove-claims.ts';
 export type { LostAccess, NodeStates } from './prove-claims.ts';
+export { networksOf } from './networks-of.ts';

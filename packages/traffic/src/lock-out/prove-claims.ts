@@ -1,4 +1,5 @@
-import { union } from '../bounds.ts';
+import { intersection, union } from '../bounds.ts';
+import type { Bounds } from '../bounds.ts';
 import type { Limits } from '../difference/budget.ts';
 import type { Block } from '../difference/compared-rule.ts';
 import type { PacketPoint } from '../difference/packet-point.ts';
@@ -34,6 +35,8 @@ export interface LostAccess {
   readonly certainty: 'must' | 'may';
   /** One of the packets. */
   readonly sample?: PacketPoint;
+  /** The addresses at the other end of those packets, all of them where the proof is exact. */
+  readonly addresses: Bounds;
   /** The rules that stop them. */
   readonly stoppedBy: readonly Origin[];
 }
@@ -140,12 +143,14 @@ function only(point: number | bigint): readonly [number | bigint, number | bigin
   return [point, typeof point === 'bigint' ? point + 1n : point + 1];
 }
 
-/** `side`: where a proof has the rules that stop. The widest block stands for all. */
-function failure({ before }: NodeStates, claim: Claim, status: 'lost' | 'never', proof: Proof, side: keyof Pick<Block['deciding'], 'before' | 'after'>): LostAccess | undefined {
+/** `state`: where a proof has the rules that stop. The widest block stands for all. */
+function failure({ before }: NodeStates, claim: Claim, status: 'lost' | 'never', proof: Proof, state: keyof Pick<Block['deciding'], 'before' | 'after'>): LostAccess | undefined {
   const { node } = before;
   const blocks = [...proof.blocks].sort((a, b) => b.size - a.size);
   const [widest] = blocks;
-  if (widest === undefined) return proof.status === 'exact' ? undefined : { node, claim, status: 'unproven', certainty: 'may', stoppedBy: [] };
+  if (widest === undefined) return proof.status === 'exact' ? undefined : { node, claim, status: 'unproven', certainty: 'may', addresses: [], stoppedBy: [] };
   const certainty = blocks.some((block) => block.certainty === 'must') ? 'must' : 'may';
-  return { node, claim, status, certainty, sample: widest.sample, stoppedBy: [...new Set(blocks.flatMap(({ deciding }) => deciding[side]))] };
+  const side = claim.direction === 'in' ? 'source' : 'dest';
+  const addresses = blocks.map(({ match }) => match[side] ?? claim.box[side] ?? []).reduce((all, some) => union(all, some));
+  return { node, claim, status, certainty, sample: widest.sample, addresses: intersection(addresses, claim.box[side] ?? addresses), stoppedBy: [...new Set(blocks.flatMap(({ deciding }) => deciding[state]))] };
 }

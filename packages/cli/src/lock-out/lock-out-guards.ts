@@ -1,0 +1,70 @@
+import type { Diagnostic } from '@pvewall/model';
+import type { Policy } from '@pvewall/policy';
+import type { Guard } from '@pvewall/reconcile';
+import type { LostAccess, TrafficHost } from '@pvewall/traffic';
+import { report } from '../diagnostics.ts';
+import { policyPlaces } from '../simulate/policy-places.ts';
+import type { TrafficStates } from '../traffic/traffic-states.ts';
+import { groupLost, sentence, stopperOf, type LostGroup, type Stopper } from './lost-access-words.ts';
+import { ruleToAdd } from './rule-to-add.ts';
+
+export interface LockOutFindings {
+  /** Access that would be lost: an apply refuses it. */
+  readonly guards: readonly Guard[];
+  /** Access that the policy wants and that never was there. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Whoever reads more than these reads none. */
+const most = 12;
+
+/** Lost access in words, with the rule that would give it back. */
+export function lockOutFindings(lost: readonly LostAccess[], states: TrafficStates, policy: Policy): LockOutFindings {
+  const groups = groupLost(lost);
+  const ofStatus = (wanted: (status: LostAccess['status']) => boolean): LostGroup[] => groups.filter(({ members: [{ status }] }) => wanted(status));
+  const guards = ofStatus((status) => status !== 'never').slice(0, most).map((group) => guardOf(group, states, policy));
+  const diagnostics = ofStatus((status) => status === 'never').slice(0, most).map((group) => neverFinding(group, states, policy));
+  return { guards: [...guards, ...uncounted(groups.length - guards.length - diagnostics.length)], diagnostics };
+}
+
+interface Told {
+  readonly message: string;
+  readonly hint: string;
+  readonly stopper: Stopper | undefined;
+}
+
+function tell(group: LostGroup, states: TrafficStates, policy: Policy): Told {
+  const [first] = group.members;
+  const find = (hosts: readonly TrafficHost[]): TrafficHost | undefined => hosts.find(({ node }) => node === first.node);
+  const then = first.between === undefined ? states.after : (states.between.find(({ label }) => label === first.between)?.hosts ?? states.after);
+  const [before, after, now] = [find(states.before), find(states.after), find(then)];
+  const stopper = now && stopperOf(first.stoppedBy, now, policyPlaces(policy));
+  return { message: sentence(group, stopper), hint: before && after ? hintFor(group, before, after, stopper) : '', stopper };
+}
+
+function hintFor({ members }: LostGroup, before: TrafficHost, after: TrafficHost, stopper: Stopper | undefined): string {
+  const [{ status, between, node }] = members;
+  if (status === 'unproven') return 'Make the rules of the nodes fewer or simpler, or ask for single packets with pvewall simulate.';
+  if (between !== undefined) return 'Apply in two steps: first what lets in, with --target, then the rest.';
+  const rule = ruleToAdd(before, after, members.filter((one) => one.node === node));
+  if (rule !== undefined) return `Add to ${rule.where}: \`${rule.yaml}\`.`;
+  if (stopper?.address === 'built-in.blacklist') return 'Take it out of the ipset blacklist: no rule comes before that.';
+  return `Change ${stopper?.address ?? 'what stops it'}: no rule that was tried lets all of it in.`;
+}
+
+function guardOf(group: LostGroup, states: TrafficStates, policy: Policy): Guard {
+  const { message, hint, stopper } = tell(group, states, policy);
+  return { code: 'guard/lock-out', address: stopper?.address ?? 'cluster', message, hint, ...(stopper?.place && { place: stopper.place }) };
+}
+
+function neverFinding(group: LostGroup, states: TrafficStates, policy: Policy): Diagnostic {
+  const { message, hint } = tell(group, states, policy);
+  const text = group.members[0].claim.source?.text;
+  const place = policy.management?.from.find((source) => source.text === text)?.at;
+  return report('lock-out/never-there', { message, hint, address: 'management.from', ...(place && { place }) });
+}
+
+function uncounted(more: number): Guard[] {
+  if (more <= 0) return [];
+  return [{ code: 'guard/lock-out', address: 'cluster', message: `${more} more of this kind`, hint: 'Correct those that are shown first.' }];
+}

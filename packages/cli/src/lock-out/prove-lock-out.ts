@@ -1,0 +1,28 @@
+import type { Policy } from '@pvewall/policy';
+import { adminClaims, adminSources, clusterClaims, proveClaims, type LostAccess } from '@pvewall/traffic';
+import type { TrafficStates } from '../traffic/traffic-states.ts';
+import { neighboursOf } from './neighbours.ts';
+import type { Access } from './read-access.ts';
+
+/** Pveproxy's. */
+const webPort = 8006;
+/** Wall time in milliseconds after which the proof ends, and what is not proven by then failed. */
+const patience = 20_000;
+
+/** All access to and among the nodes that a plan takes away, or that nobody can prove that it does not. */
+export function proveLockOut({ before, after, between, datacenter }: TrafficStates, { management }: Policy, { peer, sshPorts }: Access): LostAccess[] {
+  const end = performance.now() + patience;
+  const stated = management?.from.map(({ text }) => text);
+  const admins = { ...(stated !== undefined && { stated }), ...(peer !== undefined && { peer }) };
+  return before.flatMap((host, i) => {
+    const now = after[i];
+    if (now === undefined) return [];
+    const states = { before: host, after: now, between: between.flatMap(({ label, hosts }) => hosts.slice(i, i + 1).map((one) => ({ label, host: one }))) };
+    const neighbours = neighboursOf(datacenter, host.node);
+    const claims = [
+      ...adminClaims(adminSources(host, now, admins), management?.ports ?? [...sshPorts, webPort]),
+      ...(neighbours === undefined ? [] : clusterClaims(neighbours, now.backend, sshPorts)),
+    ];
+    return proveClaims(states, claims, { expired: () => performance.now() > end });
+  });
+}
