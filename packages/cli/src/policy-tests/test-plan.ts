@@ -16,7 +16,7 @@ export async function testPlan(outcome: Outcome<Prepared>): Promise<Outcome<Prep
   return { ok: true, value: { ...value, proposal: { ...proposal, plan } } };
 }
 
-const refusals: ReadonlySet<string> = new Set(['test/failed', 'test/not-proven']);
+const refusals: ReadonlySet<string> = new Set(['policy-test/failed', 'policy-test/not-proven']);
 
 /** What the errors of a plan mean: tests that fail refuse it, anything else could not be planned. */
 export function codeOfErrors(diagnostics: readonly Diagnostic[]): ExitCode {

@@ -2,27 +2,27 @@ import { reporter, type Catalogue } from '@pvewall/model';
 
 /** What is found of a policy's tests on the hosts. */
 export const testDiagnostics = {
-  'test/failed': {
+  'policy-test/failed': {
     severity: 'error',
     summary: 'A test of the policy is not true of what the plan leads to.',
     remedy: 'The message has a packet that shows it, and the rule that decides about it. Correct the rule, or the test.',
   },
-  'test/not-proven': {
+  'policy-test/not-proven': {
     severity: 'error',
     summary: 'A test of the policy could be neither proven nor refuted in time.',
     remedy: 'It counts as failed. Make it smaller: fewer ends, or networks and ports that are named.',
   },
-  'test/unknown-end': {
+  'policy-test/unknown-end': {
     severity: 'error',
     summary: 'A test names a node, a guest or a network device that is not there.',
     remedy: 'The hint says what there is. Tags and devices are those of the guests\' own configurations.',
   },
-  'test/unknown-name': {
+  'policy-test/unknown-name': {
     severity: 'error',
     summary: 'A test names an alias, a set, a service, a protocol or a macro that is not there.',
     remedy: 'Names are those of cluster.fw after the plan. Check the spelling.',
   },
-  'test/no-packet': {
+  'policy-test/no-packet': {
     severity: 'error',
     summary: 'There is no packet that the test is about: it would pass whatever the rules are.',
     remedy: 'A packet from an end to itself, or from outside to outside, passes no firewall; a source that is excepted is no source; IPv4 has no icmpv6.',

@@ -39,7 +39,7 @@ export function runTest(test: PolicyTest, ground: TestGround): Tested {
   }
   const tally = new Tally(test, ground);
   for (const one of roads) tally.add(one, boxes(one));
-  if (faults.all.length === 0 && !tally.anyPacket) faults.add('test/no-packet', test, 'there is no packet that the test is about', noPacketHint(roads));
+  if (faults.all.length === 0 && !tally.anyPacket) faults.add('policy-test/no-packet', test, 'there is no packet that the test is about', noPacketHint(roads));
   if (faults.all.length > 0) return errors();
   return { result: { ...result, ...tally.outcome(), problems: [], notes: [...offNotes([...from, ...to]), ...tally.notes()] }, faults: [] };
 }
@@ -56,7 +56,7 @@ interface Ends {
 function endsOfTest({ packets }: PolicyTest, all: readonly TrafficHost[], faults: Faults): Ends {
   const { node } = packets;
   const hosts = node === undefined ? all : all.filter((host) => host.node === node.text);
-  if (node !== undefined && hosts.length === 0) faults.add('test/unknown-end', node, `there is no node ${node.text} here`, meant(node.text, all.map((host) => host.node), 'node'));
+  if (node !== undefined && hosts.length === 0) faults.add('policy-test/unknown-end', node, `there is no node ${node.text} here`, meant(node.text, all.map((host) => host.node), 'node'));
   const read = (words: readonly TestWord[]): TestEnd[] => unique(words.flatMap((word) => (hosts.length === 0 ? [] : endsOf(word, hosts, faults))));
   return { from: read(packets.from), to: read(packets.to) };
 }

@@ -164,7 +164,7 @@ describe('words', () => {
 
   test('a hint comes with it, and its place', () => {
     const { diagnostics } = run(host, say('never', 'outside', 'node', 'tcp/22', { source: 'managementt' }));
-    expect(diagnostics).toEqual([{ code: 'test/unknown-name', severity: 'error', message: 'there is no alias managementt', hint: 'There is: lan.', place: at }]);
+    expect(diagnostics).toEqual([{ code: 'policy-test/unknown-name', severity: 'error', message: 'there is no alias managementt', hint: 'There is: lan.', place: at }]);
   });
 
   test('what nobody sends is no test', () => {
@@ -191,7 +191,7 @@ test('what takes too long is not proven, and no success', () => {
   const many = smallHost({ cluster: `[RULES]\n${rules}` });
   const { results, diagnostics } = runTests([say('never', 'outside', 'node', '', { except: '10.0.0.0/8 & +management' })], { hosts: [many], limits: { words: 1 } });
   expect(results).toMatchObject([{ status: 'not-proven' }]);
-  expect(diagnostics).toMatchObject([{ code: 'test/not-proven', severity: 'error' }]);
+  expect(diagnostics).toMatchObject([{ code: 'policy-test/not-proven', severity: 'error' }]);
 });
 
 test('a local network that nobody knows is told where it matters', () => {

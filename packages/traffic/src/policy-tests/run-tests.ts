@@ -28,14 +28,14 @@ export function allPassed({ results }: TestRun): boolean {
 
 function findingOf({ name, at: place, claim, status, counterExample: example, ways, notes }: TestResult): Diagnostic[] {
   if (status === 'not-proven') {
-    return [report('test/not-proven', { message: `the test "${name}" is not proven`, hint: 'It takes too long: name fewer ends, or networks and ports.', place })];
+    return [report('policy-test/not-proven', { message: `the test "${name}" is not proven`, hint: 'It takes too long: name fewer ends, or networks and ports.', place })];
   }
   if (status !== 'failed' || example === undefined) return [];
   const others = example.otherWays === 0 ? '' : `; so do ${example.otherWays} of the other ${ways - 1} ways`;
   const { deciding } = example;
   const hint = `expected: ${expected[claim]}; ${deciding === undefined ? 'no chain looks at it' : `decided by ${deciding.address} (${deciding.text})`}${others}${notes.map((note) => `; ${note}`).join('')}`;
   const related = deciding?.place === undefined ? {} : { related: [{ message: `${example.verdict} by this`, place: deciding.place }] };
-  return [report('test/failed', { message: `the test "${name}" fails: ${packetText(example)} gets ${example.verdict}`, hint, place, ...related })];
+  return [report('policy-test/failed', { message: `the test "${name}" fails: ${packetText(example)} gets ${example.verdict}`, hint, place, ...related })];
 }
 
 /** What a test expects, in a word. */

@@ -53,6 +53,6 @@ function unknown(word: TestWord, { cluster: { config } }: TrafficHost, faults: F
 }
 
 function fault(word: TestWord, message: string, hint: string, faults: Faults): AddressBounds {
-  faults.add('test/unknown-name', word, message, hint);
+  faults.add('policy-test/unknown-name', word, message, hint);
   return nothing;
 }

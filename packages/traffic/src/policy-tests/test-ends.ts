@@ -56,8 +56,8 @@ function nodes(word: TestWord, hosts: readonly TrafficHost[], faults: Faults): T
   const found = hosts.filter(({ node }) => any || node === name);
   if (found.length > 0) return found.map((host) => ({ kind: 'node', host }));
   const names = hosts.map(({ node }) => `node.${node}`);
-  if (!word.text.includes('.')) faults.add('test/unknown-end', word, `\`${word.text}\` can be one of ${hosts.length} nodes`, `Name it, or write \`node.*\`. ${meant('', names, 'node')}`);
-  else faults.add('test/unknown-end', word, `there is no node ${name} here`, meant(word.text, names, 'node'));
+  if (!word.text.includes('.')) faults.add('policy-test/unknown-end', word, `\`${word.text}\` can be one of ${hosts.length} nodes`, `Name it, or write \`node.*\`. ${meant('', names, 'node')}`);
+  else faults.add('policy-test/unknown-end', word, `there is no node ${name} here`, meant(word.text, names, 'node'));
   return [];
 }
 
@@ -66,17 +66,17 @@ function oneGuest(word: TestWord, vmid: number, { kind, nic }: Asked, hosts: rea
   const [first] = on;
   if (first === undefined) {
     const names = everyGuest(hosts).map(({ guest }) => `guest.${guest.vmid}`);
-    faults.add('test/unknown-end', word, `there is no guest ${vmid} here`, meant(`guest.${vmid}`, names, 'guest'));
+    faults.add('policy-test/unknown-end', word, `there is no guest ${vmid} here`, meant(`guest.${vmid}`, names, 'guest'));
     return [];
   }
   if (kind !== undefined && first.guest.kind !== kind) {
-    faults.add('test/unknown-end', word, `guest ${vmid} is ${kindWords[first.guest.kind]}`, `Write \`guest.${vmid}\`.`);
+    faults.add('policy-test/unknown-end', word, `guest ${vmid} is ${kindWords[first.guest.kind]}`, `Write \`guest.${vmid}\`.`);
     return [];
   }
   const ends = on.flatMap((one) => nicsOf(one, nic));
   if (ends.length === 0) {
     const names = first.guest.nics.map(({ name }) => `guest.${vmid}.${name}`);
-    faults.add('test/unknown-end', word, `guest ${vmid} has no ${nic ?? 'network device'}`, meant('', names, 'network device'));
+    faults.add('policy-test/unknown-end', word, `guest ${vmid} has no ${nic ?? 'network device'}`, meant('', names, 'network device'));
   }
   return ends;
 }
@@ -87,7 +87,7 @@ function tagged(word: TestWord, hosts: readonly TrafficHost[], faults: Faults): 
   const found = all.filter(({ guest }) => tagsOf(guest).includes(tag));
   if (found.length === 0) {
     const tags = [...new Set(all.flatMap(({ guest }) => tagsOf(guest)))].sort();
-    faults.add('test/unknown-end', word, `no guest here has the tag ${tag}`, meant(tag, tags, 'tag'));
+    faults.add('policy-test/unknown-end', word, `no guest here has the tag ${tag}`, meant(tag, tags, 'tag'));
   }
   return found.flatMap((on) => nicsOf(on));
 }

@@ -39,13 +39,13 @@ function protocolOf(text: string): string {
 function check(traffic: TestTraffic, faults: Faults): void {
   if ('macro' in traffic) {
     const { macro } = traffic;
-    if (macroName(macro.text) === undefined) faults.add('test/unknown-name', macro, `there is no macro ${macro.text}`, meant(macro.text, macroNames, 'macro'));
+    if (macroName(macro.text) === undefined) faults.add('policy-test/unknown-name', macro, `there is no macro ${macro.text}`, meant(macro.text, macroNames, 'macro'));
     return;
   }
   const { proto, ports, sports, icmpTypes: types } = traffic;
   const name = protocolOf(proto.text);
   const known = Object.hasOwn(protocols, name) || (/^\d{1,3}$/.test(name) && Number(name) > 0 && Number(name) < 256);
-  if (!known) faults.add('test/unknown-name', proto, `there is no protocol ${proto.text}`, 'For example tcp, udp, icmp, icmpv6, esp, or a number.');
+  if (!known) faults.add('policy-test/unknown-name', proto, `there is no protocol ${proto.text}`, 'For example tcp, udp, icmp, icmpv6, esp, or a number.');
   else for (const word of [...ports, ...sports]) checkPort(word, name, faults);
   for (const word of types) checkIcmp(word, name, faults);
 }
@@ -55,9 +55,9 @@ function checkPort(word: TestWord, proto: string, faults: Faults): void {
   const numbers = parts.map((part) => (/^\d{1,5}$/.test(part) ? Number(part) : servicePort(part, proto)));
   const [first, last = first] = numbers;
   const wrong = parts[numbers.findIndex((number) => number === undefined)];
-  if (wrong !== undefined && /^[a-z]/i.test(wrong)) faults.add('test/unknown-name', word, `there is no service ${wrong} of ${proto}`, meant(wrong, Object.keys(services[proto] ?? {}), 'service'));
+  if (wrong !== undefined && /^[a-z]/i.test(wrong)) faults.add('policy-test/unknown-name', word, `there is no service ${wrong} of ${proto}`, meant(wrong, Object.keys(services[proto] ?? {}), 'service'));
   else if (wrong !== undefined || parts.length > 2 || first === undefined || last === undefined || last > 65535 || first > last) {
-    faults.add('test/unknown-name', word, `${word.text} is no port`, 'Write a number up to 65535, a range `6000:6010` or a service.');
+    faults.add('policy-test/unknown-name', word, `${word.text} is no port`, 'Write a number up to 65535, a range `6000:6010` or a service.');
   }
 }
 
@@ -72,5 +72,5 @@ function checkIcmp(word: TestWord, proto: string, faults: Faults): void {
   const table = icmpTypes[icmpName[family]];
   const number = /^\d+$/.test(word.text);
   if (number ? Number(word.text) <= 255 : Object.hasOwn(table, word.text)) return;
-  faults.add('test/unknown-name', word, `there is no type ${word.text} of ${proto}`, meant(word.text, Object.keys(table), 'ICMP type'));
+  faults.add('policy-test/unknown-name', word, `there is no type ${word.text} of ${proto}`, meant(word.text, Object.keys(table), 'ICMP type'));
 }
