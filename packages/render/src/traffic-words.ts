@@ -18,7 +18,7 @@ export function turnWords(group: Pick<ChangeGroup, 'before' | 'after' | 'certain
   return `${certainty === 'may' ? 'may be ' : ''}newly ${past[after]}`;
 }
 
-/** `from 10.0.0.0/8`, `to dc/nas`, `on vmbr0`, `IPv4 only`: each may start a line. */
+/** `from 10.0.0.0/8`, `IPv4 from anywhere`, `to dc/nas`, `on vmbr0`: each may start a line. */
 export function whereWords({ source, dest, iface, mac, families, traffic }: DescribedBlock, direction: Direction): string[] {
   const from = source ?? (direction === 'out' ? undefined : 'anywhere');
   const to = dest ?? (direction === 'in' ? undefined : 'anywhere');
@@ -29,7 +29,7 @@ export function whereWords({ source, dest, iface, mac, families, traffic }: Desc
     ...(iface === undefined ? [] : [`on ${iface}`]),
     ...(mac === undefined ? [] : [`with MAC ${mac}`]),
   ];
-  return only ? [...words.slice(0, -1), `${words.at(-1) ?? ''},`, `IPv${String(families[0])} only`] : words;
+  return only ? [`IPv${String(families[0])} ${words[0] ?? ''}`, ...words.slice(1)] : words;
 }
 
 /** Begins with an address, or with the ICMP of one IP version. "anywhere except 10.0.0.0/8" tells nothing of IPv6. */

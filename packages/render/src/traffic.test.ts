@@ -50,10 +50,10 @@ describe('a block', () => {
     ['may be refused in another way', { certainty: 'may', before: 'REJECT', after: 'DROP' }, {}, 'REJECT may become DROP  tcp/22  from anywhere'],
     ['goes out', { direction: 'out' }, { source: '+web' }, 'newly ACCEPTED  tcp/22  from +web to anywhere'],
     ['is forwarded', { direction: 'forward' }, {}, 'newly ACCEPTED  tcp/22  from anywhere to anywhere'],
-    ['has all it can', {}, { dest: 'nas', iface: 'vmbr0', mac: 'x', families: [6] }, 'newly ACCEPTED  tcp/22  from anywhere to nas on vmbr0 with MAC x, IPv6 only'],
+    ['has all it can', {}, { dest: 'nas', iface: 'vmbr0', mac: 'x', families: [6] }, 'newly ACCEPTED  tcp/22  IPv6 from anywhere to nas on vmbr0 with MAC x'],
     ['of one IP version by its address', {}, { source: '2001:db8::/32', families: [6] }, 'newly ACCEPTED  tcp/22  from 2001:db8::/32'],
     ['of one IP version by its protocol', {}, { traffic: 'icmpv6', families: [6] }, 'newly ACCEPTED  icmpv6  from anywhere'],
-    ['of one IP version, and an address that does not tell', {}, { source: 'anywhere except 10.0.0.0/8', families: [4] }, 'newly ACCEPTED  tcp/22  from anywhere except 10.0.0.0/8, IPv4 only'],
+    ['of one IP version, and an address that does not tell', {}, { source: 'anywhere except 10.0.0.0/8', families: [4] }, 'newly ACCEPTED  tcp/22  IPv4 from anywhere except 10.0.0.0/8'],
   ])('that %s', (_, ofGroup, ofBlock, words) => {
     const traffic = changes([group({ ...ofGroup, blocks: [block(ofBlock)] })]);
     const line = (trafficText(traffic, { ...look, width: 200 }, { verbose: false }).split('\n')[3] ?? '').trim();
