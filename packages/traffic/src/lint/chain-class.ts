@@ -6,6 +6,7 @@ import { setFields } from '../lower/lowered-rule.ts';
 import type { Chain, Direction, Match } from '../lower/lowered-rule.ts';
 import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
 import type { RuleOrigin } from './line.ts';
+import { TrialPackets } from './trial-packet.ts';
 
 /** A chain as lint sees it. */
 export interface ChainUse {
@@ -41,6 +42,7 @@ export class ChainClass {
   readonly rules: readonly ComparedRule[];
   readonly parts: readonly Part[];
   private readonly byOrigin: ReadonlyMap<unknown, Part>;
+  private trials: TrialPackets | undefined;
   private readonly byId = new Map<string, Part[]>();
 
   constructor(use: ChainUse) {
@@ -55,6 +57,11 @@ export class ChainClass {
       if (same === undefined) this.byId.set(part.id, [part]);
       else same.push(part);
     }
+  }
+
+  /** Packets to try it with. */
+  get packets(): TrialPackets {
+    return (this.trials ??= new TrialPackets(this.rules, this.first.family));
   }
 
   partOf(origin: unknown): Part | undefined {

@@ -5,7 +5,8 @@ import type { PacketPoint } from '../difference/packet-point.ts';
 import { narrow } from '../lower/lowered-rule.ts';
 import type { Direction, Match } from '../lower/lowered-rule.ts';
 import type { ChainClass, Part } from './chain-class.ts';
-import { holds, TrialPackets } from './trial-packet.ts';
+import { holds } from './trial-packet.ts';
+import type { TrialPackets } from './trial-packet.ts';
 
 /** A rule that keeps somebody out, and an earlier one that lets him in, and others too: the two meet in part. */
 export interface Conflict {
@@ -24,8 +25,7 @@ const mostEarlier = 200;
  * one that accepts more than them. Somebody who is let in before a service is closed to all others is no conflict.
  */
 export function conflictsIn(found: ChainClass): Conflict[] {
-  const { rules, first: { family, direction } } = found;
-  const packets = new TrialPackets(rules, family);
+  const { rules, packets, first: { direction } } = found;
   const told = new Set<Part>();
   return rules.flatMap((rule, at): Conflict[] => {
     const denies = found.partOf(rule.origin);

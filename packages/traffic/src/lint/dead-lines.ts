@@ -6,6 +6,7 @@ import type { ChainClass, ChainUse, Part } from './chain-class.ts';
 import { Lines, lineKey } from './line.ts';
 import type { Line, RuleOrigin } from './line.ts';
 import type { LintLimits } from './lint-finding.ts';
+import { holds } from './trial-packet.ts';
 
 /** Where it is in chains of one class, and what hides it there. */
 export interface DeadCase {
@@ -37,6 +38,7 @@ export function deadLines(classes: readonly ChainClass[], limits: LintLimits): D
   const parts = new Map<Part, Dead>();
   const unfinished: ChainClass[] = [];
   for (const found of classes) {
+    if (areAlive(found)) continue;
     const { status, rules } = deadAmong(found.rules, shapesOf(found.first.family), limits);
     if (status === 'partial') unfinished.push(found);
     for (const { origin, coveredBy } of rules) {
@@ -50,6 +52,14 @@ export function deadLines(classes: readonly ChainClass[], limits: LintLimits): D
     for (const part of found.parts) if (!parts.has(part)) for (const use of usesOf(found, part)) for (const origin of linesOf(use, part)) lines.delete(lineKey(origin.rule, origin.address));
   }
   return { lines: lines.all.map((line) => ({ line, cases: casesOf(uses.get(line.key), parts) })), parts: new Set(parts.keys()), unfinished };
+}
+
+/** Whether a packet was found for every part that it decides about: then there is nothing to prove. */
+function areAlive({ rules, parts, packets }: ChainClass): boolean {
+  return parts.every(({ origin }) => rules.some((rule) => {
+    const packet = rule.origin === origin ? packets.in(rule.match, 'last') : undefined;
+    return packet !== undefined && rules.find(({ match }) => holds(match, packet)) === rule;
+  }));
 }
 
 /** What Proxmox VE takes before all rules is left out where the rules hide it by themselves as well. */

@@ -10,7 +10,7 @@ import { shapesWithin } from '../reach/packet-box.ts';
 import type { ChainClass, Part } from './chain-class.ts';
 import type { LintLimits } from './lint-finding.ts';
 import { openToAll } from './open-to-all.ts';
-import { holds, TrialPackets } from './trial-packet.ts';
+import { holds } from './trial-packet.ts';
 
 const tcp = proto('tcp');
 /** What an administrator cannot do without: ssh and the web interface. */
@@ -49,8 +49,7 @@ function namesSome({ rules }: ChainClass, part: Part, managers: Bounds): boolean
 }
 
 /** A packet of the box that the part decides about. */
-function sampleOf({ rules, first: { family } }: ChainClass, part: Part, box: Match, blocks: readonly Block[]): PacketPoint | undefined {
-  const packets = new TrialPackets(rules, family);
+function sampleOf({ rules, packets }: ChainClass, part: Part, box: Match, blocks: readonly Block[]): PacketPoint | undefined {
   const own = rules.filter(({ origin }) => origin === part.origin).flatMap(({ match }) => narrow(match, box) ?? []);
   const trials = [...own.flatMap((match) => [packets.in(match, 'first') ?? [], packets.in(match, 'last') ?? []].flat()), ...blocks.map(({ sample }) => sample)];
   return trials.find((packet) => rules.find(({ match }) => holds(match, packet))?.origin === part.origin);

@@ -1,5 +1,5 @@
 import type { Family } from '../address.ts';
-import { difference, union } from '../bounds.ts';
+import { difference, intersection, union } from '../bounds.ts';
 import type { Bounds } from '../bounds.ts';
 import type { Block, ComparedRule } from '../difference/compared-rule.ts';
 import type { PacketPoint } from '../difference/packet-point.ts';
@@ -115,9 +115,14 @@ function mayDiffer(open: ChainClass, closed: ChainClass): boolean {
 }
 
 function wideOnly(one: ChainClass, other: ChainClass, wanted: (verdict: string) => boolean): boolean {
-  const wide = (found: ChainClass): Set<string> => new Set(found.rules.filter(({ verdict, match, origin }) => origin.kind === 'rule' && wanted(verdict) && isWorld(match.source, found.first.family)).map((rule) => `${found.partOf(rule.origin)?.id ?? ''} ${asked(rule.match)}`));
+  const wide = (found: ChainClass): Set<string> => new Set(found.rules.filter(({ verdict, match, origin }) => origin.kind === 'rule' && wanted(verdict) && isAsked(match) && isWorld(match.source, found.first.family)).map((rule) => `${found.partOf(rule.origin)?.id ?? ''} ${asked(rule.match)}`));
   const known = wide(other);
   return [...wide(one)].some((key) => !known.has(key));
+}
+
+/** Whether it is about one of the protocols at all: ICMP has another one in each version. */
+function isAsked({ proto: protocol }: Match): boolean {
+  return protocol === undefined || intersection(protocol, proto(...protocols)).length > 0;
 }
 
 function asked({ proto: protocol, dport, sport, iface }: Match): string {

@@ -6,7 +6,6 @@ import { Lines, lineKey } from './line.ts';
 import type { Line } from './line.ts';
 import type { LintLimits } from './lint-finding.ts';
 import { isNeeded, isSame, takenOver } from './removal.ts';
-import { TrialPackets } from './trial-packet.ts';
 
 /** A line that decides about packets, and without which all of them get the same verdict. */
 export interface RedundantLine {
@@ -24,22 +23,31 @@ export interface RedundantCase {
 
 type Ids = Map<ChainClass, Set<string>>;
 
+/** As what a line stands in chains of a class. */
+interface Standing {
+  readonly ids: Set<string>;
+  readonly use: ChainUse;
+}
+
+type Standings = Map<ChainClass, Standing>;
+
 /**
  * The lines without which nothing changes, each alone and all of them together, and together with the dead ones. A line
  * that keeps something out of the log is not one of them, and none that only an accept of Proxmox VE's own stands behind:
  * whoever writes down who may administer does well.
  */
 export function redundantLines(classes: readonly ChainClass[], dead: { readonly lines: ReadonlySet<string>; readonly parts: ReadonlySet<Part> }, limits: LintLimits): RedundantLine[] {
-  const { lines, ids } = spare(classes, dead);
+  const { lines, standings } = spare(classes, dead);
+  const proofs = new Proofs(dead.parts, limits);
   const gone: Ids = new Map();
   for (const found of classes) for (const part of found.parts) if (dead.parts.has(part) && isGoneEverywhere(found, part, dead.lines)) add(gone, found, part.id);
   const redundant: RedundantLine[] = [];
   for (const line of lines.all) {
     if (limits.expired?.() === true) break;
-    const here = ids.get(line.key) ?? new Map<ChainClass, Set<string>>();
-    const cases = casesOf(line, here, dead.parts, gone, limits);
+    const here: Standings = standings.get(line.key) ?? new Map<ChainClass, Standing>();
+    const cases = casesOf(here, gone, proofs);
     if (cases === undefined) continue;
-    for (const [found, own] of here) for (const id of own) add(gone, found, id);
+    for (const [found, { ids }] of here) for (const id of ids) add(gone, found, id);
     redundant.push({ line, cases });
   }
   return redundant;
@@ -50,9 +58,9 @@ function isGoneEverywhere(found: ChainClass, part: Part, dead: ReadonlySet<strin
 }
 
 /** Lines of which no try found a packet that needs them, in any chain; and as which ids they are in each chain. */
-function spare(classes: readonly ChainClass[], dead: { readonly lines: ReadonlySet<string>; readonly parts: ReadonlySet<Part> }): { lines: Lines; ids: Map<string, Ids> } {
+function spare(classes: readonly ChainClass[], dead: { readonly lines: ReadonlySet<string>; readonly parts: ReadonlySet<Part> }): { lines: Lines; standings: Map<string, Standings> } {
   const lines = new Lines();
-  const ids = new Map<string, Ids>();
+  const standings = new Map<string, Standings>();
   const needed = classes.map((found) => neededIn(found, dead.parts));
   for (const [i, found] of classes.entries()) {
     for (const part of found.parts) {
@@ -61,9 +69,11 @@ function spare(classes: readonly ChainClass[], dead: { readonly lines: ReadonlyS
         const [origin] = linesOf(use, part);
         if (origin === undefined || dead.lines.has(lineKey(origin.rule, origin.address))) continue;
         const { key } = lines.note(origin);
-        const known = ids.get(key) ?? new Map<ChainClass, Set<string>>();
-        ids.set(key, known);
-        add(known, found, part.id);
+        const known = standings.get(key) ?? new Map<ChainClass, Standing>();
+        standings.set(key, known);
+        const standing = known.get(found);
+        if (standing === undefined) known.set(found, { ids: new Set([part.id]), use });
+        else standing.ids.add(part.id);
       }
     }
   }
@@ -73,7 +83,7 @@ function spare(classes: readonly ChainClass[], dead: { readonly lines: ReadonlyS
       for (const use of usesOf(found, part)) for (const origin of linesOf(use, part).slice(0, 1)) lines.delete(lineKey(origin.rule, origin.address));
     }
   }
-  return { lines, ids };
+  return { lines, standings };
 }
 
 function add(ids: Ids, found: ChainClass, id: string): void {
@@ -83,11 +93,10 @@ function add(ids: Ids, found: ChainClass, id: string): void {
 }
 
 function neededIn(found: ChainClass, dead: ReadonlySet<Part>): Set<string> {
-  const packets = new TrialPackets(found.rules, found.first.family);
   return new Set(found.ids.filter((id) => {
     const parts = found.partsWith(id);
     if (parts.some(({ origin }) => logs(origin))) return true;
-    return !parts.every((part) => dead.has(part)) && isNeeded(found, oneOf(found, new Set([id])), packets);
+    return !parts.every((part) => dead.has(part)) && isNeeded(found, oneOf(found, new Set([id])));
   }));
 }
 
@@ -95,21 +104,47 @@ function oneOf(found: ChainClass, ids: ReadonlySet<string>): (rule: ComparedRule
   return ({ origin }) => ids.has(found.partOf(origin)?.id ?? '');
 }
 
-/** The proof in every chain, alone and together with what is gone already; undefined where there is none. */
-function casesOf({ key }: Line, here: Ids, dead: ReadonlySet<Part>, gone: Ids, limits: LintLimits): RedundantCase[] | undefined {
+/** The proof in every chain; undefined where there is none. */
+function casesOf(here: Standings, gone: Ids, proofs: Proofs): RedundantCase[] | undefined {
   const cases: RedundantCase[] = [];
-  for (const [found, own] of here) {
-    const { rules, first: { family } } = found;
-    const [isOurs, isGone] = [oneOf(found, own), oneOf(found, new Set([...own, ...(gone.get(found) ?? [])]))];
-    if (!isSame(rules, family, isOurs, limits) || !isSame(rules, family, isGone, limits) || !isSame(written(rules), family, isOurs, limits)) return undefined;
-    if ([...own].every((id) => found.partsWith(id).every((part) => dead.has(part)))) continue;
-    const blocks = takenOver(found, isOurs, limits);
-    if (blocks === undefined || blocks.some((block) => isLogged(block, found))) return undefined;
-    const parts = [...own].flatMap((id) => found.partsWith(id));
-    const use = found.uses.find((one) => parts.some((part) => linesOf(one, part).some(({ rule, address }) => lineKey(rule, address) === key)));
-    cases.push({ found, blocks, use: use ?? found.first });
+  for (const [found, { ids, use }] of here) {
+    const blocks = proofs.of(found, ids, gone.get(found) ?? new Set());
+    if (blocks === undefined) return undefined;
+    if (blocks.length > 0) cases.push({ found, blocks, use });
   }
   return cases.length === 0 ? undefined : cases;
+}
+
+/** What is proven of lines of a class; kept, as each of its chains has a line of its own there. */
+class Proofs {
+  private readonly known = new Map<ChainClass, Map<string, readonly Block[] | undefined>>();
+  private readonly dead: ReadonlySet<Part>;
+  private readonly limits: LintLimits;
+
+  constructor(dead: ReadonlySet<Part>, limits: LintLimits) {
+    this.dead = dead;
+    this.limits = limits;
+  }
+
+  /** What the lines decide about, when nothing changes without them, neither with nor without those that are gone. */
+  of(found: ChainClass, ids: ReadonlySet<string>, gone: ReadonlySet<string>): readonly Block[] | undefined {
+    const known = this.known.get(found) ?? new Map<string, readonly Block[] | undefined>();
+    this.known.set(found, known);
+    const together = new Set([...ids, ...gone]);
+    const key = [[...ids].sort(), [...together].sort()].join('\n');
+    if (!known.has(key)) known.set(key, this.prove(found, ids, together));
+    return known.get(key);
+  }
+
+  private prove(found: ChainClass, ids: ReadonlySet<string>, together: ReadonlySet<string>): readonly Block[] | undefined {
+    const { dead, limits } = this;
+    const { rules, first: { family } } = found;
+    const [isOurs, isGone] = [oneOf(found, ids), oneOf(found, together)];
+    if (!isSame(rules, family, isOurs, limits) || (together.size > ids.size && !isSame(rules, family, isGone, limits)) || !isSame(written(rules), family, isOurs, limits)) return undefined;
+    if ([...ids].every((id) => found.partsWith(id).every((part) => dead.has(part)))) return [];
+    const blocks = takenOver(found, isOurs, limits);
+    return blocks === undefined || blocks.some((block) => isLogged(block, found)) ? undefined : blocks;
+  }
 }
 
 const policies: ReadonlySet<string> = new Set(['policy_in', 'policy_out', 'policy_forward', 'unfiltered']);

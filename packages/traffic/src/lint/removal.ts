@@ -5,13 +5,13 @@ import { shapesOf } from '../difference/space.ts';
 import { narrow } from '../lower/lowered-rule.ts';
 import type { ChainClass } from './chain-class.ts';
 import type { LintLimits } from './lint-finding.ts';
-import { holds, TrialPackets } from './trial-packet.ts';
+import { holds } from './trial-packet.ts';
 
 /** How many later rules with another verdict are tried before anybody proves anything. */
 const mostTries = 24;
 
 /** Whether some packet that lines of a chain decide about would get another verdict without them; found by trying. */
-export function isNeeded({ rules, first: { family } }: ChainClass, isOurs: (rule: ComparedRule) => boolean, packets = new TrialPackets(rules, family)): boolean {
+export function isNeeded({ rules, packets }: ChainClass, isOurs: (rule: ComparedRule) => boolean): boolean {
   const start = rules.findIndex(isOurs);
   if (start < 0) return false;
   const ours = rules.filter(isOurs);

@@ -26,18 +26,18 @@ function pointOf(text: string): Point {
   return parsePoint(text)?.point ?? 0;
 }
 
+const shapes: Readonly<Record<Family, readonly Shape[]>> = { 4: shapesOf(4), 6: shapesOf(6) };
+
 /** Makes packets that a chain may be tried with: cheap, and enough to find out about most rules. */
 export class TrialPackets {
   private readonly iface: string;
   private readonly mac: string;
   private readonly family: Family;
-  private readonly shapes: readonly Shape[];
   private readonly matching: (pattern: string) => string;
 
   constructor(rules: readonly ComparedRule[], family: Family) {
     const { iface } = namesIn(rules);
     this.family = family;
-    this.shapes = shapesOf(family);
     this.iface = iface.names[iface.classes.indexOf(undefined)] ?? iface.names[0] ?? '';
     this.mac = rules.find(({ match }) => match.notMac !== undefined)?.match.notMac ?? '';
     this.matching = (pattern) => iface.names[Number(iface.matching(pattern)[0] ?? -1)] ?? '';
@@ -46,7 +46,7 @@ export class TrialPackets {
   /** A packet that a match holds, with the first or the last point of what it asks; undefined when there is none. */
   in(match: Match, end: 'first' | 'last'): PacketPoint | undefined {
     const { iface, mac, family } = this;
-    for (const shape of this.shapes) {
+    for (const shape of shapes[family]) {
       const points = setFields.map((field) => [field, pick(match[field], shape[field], usual[family][field], end)] as const);
       if (points.some(([, point]) => point === undefined)) continue;
       const device = match.iface === undefined ? iface : this.matching(match.iface);

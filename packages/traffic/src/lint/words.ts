@@ -4,6 +4,7 @@ import type { Family } from '../address.ts';
 import type { Bounds } from '../bounds.ts';
 import type { DescribedPacket, DescribedPackets } from '../changes/traffic-changes.ts';
 import { describePackets, describePoint, nameBook } from '../describe/index.ts';
+import type { NameBook } from '../describe/index.ts';
 import type { Block } from '../difference/compared-rule.ts';
 import type { PacketPoint } from '../difference/packet-point.ts';
 import type { ChainClass, ChainUse, Part } from './chain-class.ts';
@@ -27,16 +28,30 @@ export function packetsText({ traffic, source, dest, iface }: DescribedPackets):
 }
 
 /** The packets of a block of a chain. */
-export function blockText({ match, others }: Pick<Block, 'match' | 'others'>, { family, host, guest }: ChainUse): string {
-  return packetsText(describePackets(match, family, nameBook(host, guest), { others }));
+export function blockText(block: Pick<Block, 'match' | 'others'>, { family, host, guest }: ChainUse): string {
+  const names = nameBook(host, guest);
+  return remembered(block, names, () => packetsText(describePackets(block.match, family, names, { others: block.others })));
 }
 
 /** The packets that the lines of a part ask for. Those of a REJECT that get no answer are among the others. */
-export function partText(found: ChainClass, { origin }: Part, use: ChainUse): string {
-  const own = found.rules.filter((rule) => rule.origin === origin);
-  const acting = own.filter(({ verdict }) => verdict === origin.rule.action);
-  const texts = (acting.length > 0 ? acting : own).map(({ match: { iface, notMac: _notMac, ...sets } }) => blockText({ match: { ...sets, ...(iface !== undefined && { iface: [iface] }) } }, use));
-  return some([...new Set(texts)]);
+export function partText(found: ChainClass, part: Part, use: ChainUse): string {
+  return remembered(part, nameBook(use.host, use.guest), () => {
+    const own = found.rules.filter((rule) => rule.origin === part.origin);
+    const acting = own.filter(({ verdict }) => verdict === part.origin.rule.action);
+    const texts = (acting.length > 0 ? acting : own).map(({ match: { iface, notMac: _notMac, ...sets } }) => blockText({ match: { ...sets, ...(iface !== undefined && { iface: [iface] }) } }, use));
+    return some([...new Set(texts)]);
+  });
+}
+
+const texts = new WeakMap<object, WeakMap<NameBook, string>>();
+
+/** Thousands of guests have the same rules, and most of them no names of their own. */
+function remembered(what: object, names: NameBook, make: () => string): string {
+  const known = texts.get(what) ?? new WeakMap<NameBook, string>();
+  texts.set(what, known);
+  const text = known.get(names) ?? make();
+  known.set(names, text);
+  return text;
 }
 
 /** `tcp/22 from 198.51.100.77 to 203.0.113.177`: one packet. */
