@@ -43,11 +43,12 @@ function tell(group: LostGroup, states: TrafficStates, policy: Policy): Told {
 }
 
 function hintFor({ members }: LostGroup, before: TrafficHost, after: TrafficHost, stopper: Stopper | undefined): string {
-  const [{ status, between, node }] = members;
+  const [{ status, between }] = members;
   if (status === 'unproven') return 'Make the rules of the nodes fewer or simpler, or ask for single packets with pvewall simulate.';
   if (between !== undefined) return 'Apply in two steps: first what lets in, with --target, then the rest.';
-  const rule = ruleToAdd(before, after, members.filter((one) => one.node === node));
-  if (rule !== undefined) return `Add to ${rule.where}: \`${rule.yaml}\`.`;
+  const rule = ruleToAdd(before, after, members);
+  const inSet = members[0].claim.source?.kind === 'management' ? 'Keep them in the ipset management, or add' : 'Add';
+  if (rule !== undefined) return `${inSet} to ${rule.where}: \`${rule.yaml}\`.`;
   if (stopper?.address === 'built-in.blacklist') return 'Take it out of the ipset blacklist: no rule comes before that.';
   return `Change ${stopper?.address ?? 'what stops it'}: no rule that was tried lets all of it in.`;
 }

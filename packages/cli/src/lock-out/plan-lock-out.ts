@@ -1,5 +1,5 @@
 import { caller } from '@pvewall/host';
-import { compareDiagnostics, hasErrors, type Diagnostic, type Host } from '@pvewall/model';
+import { hasErrors, type Diagnostic, type Host } from '@pvewall/model';
 import type { Policy } from '@pvewall/policy';
 import type { Proposal } from '@pvewall/reconcile';
 import { guardFinding } from '@pvewall/resources';
@@ -19,7 +19,7 @@ export async function withLockOut(host: Host, proposal: Proposal, policy: Policy
   const access = await readAccess(host, host.kind === 'local' ? caller() : undefined);
   const { guards, diagnostics } = lockOutFindings(proveLockOut(made, policy, access), made, policy);
   const findings = [...unknown(made, policy), ...switchOnFindings(made, policy, access), ...guards.map(guardFinding), ...diagnostics];
-  return { ...proposal, guards: [...proposal.guards, ...guards], plan: { ...plan, diagnostics: [...plan.diagnostics, ...findings].sort(compareDiagnostics) } };
+  return { ...proposal, guards: [...proposal.guards, ...guards], plan: { ...plan, diagnostics: [...plan.diagnostics, ...findings] } };
 }
 
 const nodeFiles = /^\/etc\/pve\/(?:firewall\/cluster|nodes\/[^/]+\/host)\.fw$/;

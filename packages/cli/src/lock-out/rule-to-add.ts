@@ -13,10 +13,14 @@ export interface RuleToAdd {
 /** A source of more networks than this is no rule that somebody would write. */
 const mostNetworks = 8;
 
-/** The first rule with which all of some lost access is proven to be there; undefined when none that is tried does it. */
-export function ruleToAdd(before: TrafficHost, after: TrafficHost, lost: readonly LostAccess[]): RuleToAdd | undefined {
+/**
+ * The first rule with which lost access is proven to be there on one node; undefined when none that is tried does it.
+ * @param all what is lost on any node for the same reason: the rule is for all of them
+ */
+export function ruleToAdd(before: TrafficHost, after: TrafficHost, all: readonly LostAccess[]): RuleToAdd | undefined {
+  const lost = all.filter(({ node }) => node === after.node);
   const claims = lost.map(({ claim }) => claim);
-  for (const rule of rulesFor(lost)) {
+  for (const rule of rulesFor(all)) {
     for (const { file, index, where } of placesFor(after, lost)) {
       const then = withRule(after, file, rule, index);
       if (proveClaims({ before, after: then, between: [] }, claims, { words: 50_000_000 }).length === 0) return { yaml: yamlOf(rule), where };
