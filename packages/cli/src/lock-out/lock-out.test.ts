@@ -44,7 +44,7 @@ async function told(policy: string): Promise<string[]> {
   const { io } = await run('plan', policy, '--format', 'json');
   const { diagnostics } = JSON.parse(io.stdout()) as { diagnostics: Finding[] };
   return diagnostics
-    .filter(({ code }) => /lock-out/.test(code))
+    .filter(({ code }) => code.includes('lock-out'))
     .map(({ code, message, hint = '' }) => `${code}: ${message} | ${hint.replace(' If it is meant, say --allow-lock-out.', '')}`);
 }
 
@@ -96,8 +96,8 @@ describe('who must get in', () => {
   test('is what the policy says, by its own names', async () => {
     const policy = 'management: { from: [ lan, +admins ] }\ncluster:\n  aliases: { lan: 192.168.1.0/24 }\n  ipsets: { admins: [ 10.8.0.0/24 ] }\n  rules:\n    - { in: ACCEPT, macro: SSH, source: +admins }\n    - { in: REJECT, iface: vmbr9, source: 192.168.1.128/25 }';
     expect(await told(policy)).toEqual([
-      'lock-out/never-there: +admins (management of the policy) does not reach tcp/8006 of node pve: cluster.options.policy_in (policy_in: DROP (the default)) stops it | Add to cluster.rules: `- { in: ACCEPT, proto: tcp, dport: 8006, source: +admins }`.',
       'guard/lock-out: 192.168.1.128/25 of lan (management of the policy) would not reach tcp/22 and tcp/8006 of node pve any more: cluster.rules[1] (IN REJECT -i vmbr9 -source 192.168.1.128/25, policy.yaml:8) stops it | Add to cluster.rules, before cluster.rules[1]: `- { in: ACCEPT, proto: tcp, dport: [ 22, 8006 ], source: lan }`.',
+      'lock-out/never-there: +admins (management of the policy) does not reach tcp/8006 of node pve: cluster.options.policy_in (policy_in: DROP (the default)) stops it | Add to cluster.rules: `- { in: ACCEPT, proto: tcp, dport: 8006, source: +admins }`.',
     ]);
   });
 
