@@ -10,6 +10,7 @@ export { paint, plain, type Look, type Style } from './look.ts';
 export { planJson, renderPlanJson } from './plan-json.ts';
 export { renderPlanMarkdown } from './plan-markdown.ts';
 export { renderPlan, type PlanOptions } from './plan-text.ts';
+export { trafficJson } from './traffic-json.ts';
 export { renderTests, testCounts } from './policy-tests-text.ts';
 export { renderTestsJson } from './policy-tests-json.ts';
 export { renderTestsJunit } from './policy-tests-junit.ts';
