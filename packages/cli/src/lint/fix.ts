@@ -18,7 +18,8 @@ export interface Fixed {
   readonly texts: ReadonlyMap<string, string>;
   readonly mended: readonly Diagnostic[];
   readonly left: readonly { readonly finding: Diagnostic; readonly why: string }[];
-  /** What is still to be said. */
+  /** What is to be said of the policy as it is, and once it is mended. */
+  readonly asIs: Pick<Examined, 'diagnostics' | 'allowed'>;
   readonly after: Examined;
   /** What becomes of packets by it; undefined where the policy has errors that nothing mends, and nothing is written. */
   readonly proof: TrafficChanges | undefined;
@@ -89,8 +90,8 @@ function byFile(mendings: readonly Mending[]): Map<string, Mending[]> {
 /** Mends what can be mended without changing what becomes of any packet; writes nothing. */
 export function fixPolicy(path: string, files: PolicyFiles, host: LintedHost | undefined): Fixed {
   const draft = new Draft(path, files);
-  const before = draft.linted.texts;
-  draft.mend(errorMendings(draft.linted.diagnostics, draft.linted.texts));
+  const original = draft.linted;
+  const broken = draft.mend(errorMendings(original.diagnostics, original.texts));
   // An error keeps a rule or an entry from being there at all: what comes of mending it is the policy to compare with.
   const start = examine(draft.linted, host);
   let now = start;
@@ -102,7 +103,7 @@ export function fixPolicy(path: string, files: PolicyFiles, host: LintedHost | u
     now = examine(draft.linted, host);
   }
   const proof = start.state === undefined || now.state === undefined ? undefined : prove(start.state, now.state);
-  return { before, texts: draft.changed, mended: draft.mended, left: [...draft.left.values()], after: now, proof };
+  return { before: original.texts, asIs: broken ? examine(original, host) : start, texts: draft.changed, mended: draft.mended, left: [...draft.left.values()], after: now, proof };
 }
 
 function prove(before: LintState, after: LintState): TrafficChanges {

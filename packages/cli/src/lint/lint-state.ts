@@ -37,10 +37,10 @@ function bare({ node, localNetwork, corosyncPeers, guests }: HostTexts): BareNod
 export function stateAfter(before: LintState, policy: Policy): LintState {
   const { cluster } = policy;
   const guests = new Map(before.guests);
+  const homes = new Map(before.nodes.flatMap(({ node, guests: own }) => own.map(({ vmid }) => [vmid, node] as const)));
   for (const [vmid, guest] of policy.guests) {
     const known = before.guests.get(vmid);
-    const node = before.nodes.find((one) => one.guests.some((other) => other.vmid === vmid))?.node;
-    guests.set(vmid, { doc: documentAfter('guest', guest, known?.doc), node });
+    guests.set(vmid, { doc: documentAfter('guest', guest, known?.doc), node: homes.get(vmid) });
   }
   return {
     ...before,

@@ -16,12 +16,14 @@ export function writeFixed(fixed: Fixed, invocation: Invocation, io: Io): ExitCo
   if (!refused) writeFiles(fixed.texts, before, io);
   if (wantsJson(invocation)) {
     const unproven = fixed.mended.map((finding) => ({ finding, why: 'it is not proven that this would change nothing' }));
-    io.out(renderDiagnosticsJson(fixed.after.diagnostics, refused ? { fixed: [], left: [...fixed.left, ...unproven] } : { fixed: fixed.mended, left: fixed.left }));
+    io.out(refused ? renderDiagnosticsJson(fixed.asIs.diagnostics, { fixed: [], left: [...fixed.left, ...unproven] }) : renderDiagnosticsJson(fixed.after.diagnostics, { fixed: fixed.mended, left: fixed.left }));
     return refused ? refusal(fixed) : codeOf(fixed);
   }
   if (refused) return sayRefused(fixed, before, io);
   io.out(fixedText(fixed, io));
-  if (fixed.after.diagnostics.length > 0) reportFindings(fixed.after.diagnostics, new Map([...before, ...fixed.texts]), invocation, io);
+  if (fixed.after.diagnostics.length === 0) return exitCode.done;
+  io.out('\n');
+  reportFindings(fixed.after.diagnostics, new Map([...before, ...fixed.texts]), invocation, io);
   return codeOf(fixed);
 }
 
@@ -55,7 +57,7 @@ function fixedText({ mended: inAnyOrder, left, proof }: Fixed, io: Io): string {
     ...(mended.length === 0 || proof === undefined ? [] : [trafficText(proof, look, { verbose: false })]),
     ...(mended.some(({ severity }) => severity === 'error') ? [prose('Errors were mended first, and the proof begins there: what that does to a host, pvewall plan shows.', look)] : []),
   ];
-  return `${lines.join('\n')}\n\n`;
+  return `${lines.join('\n')}\n`;
 }
 
 function spotOf({ place }: Diagnostic): string {
@@ -63,9 +65,9 @@ function spotOf({ place }: Diagnostic): string {
 }
 
 function sayRefused(fixed: Fixed, before: Texts, io: Io): ExitCode {
-  const { proof, after } = fixed;
+  const { proof, asIs } = fixed;
   if (proof === undefined) {
-    io.err(renderDiagnostics(after.diagnostics, before, io.errLook));
+    io.err(renderDiagnostics(asIs.diagnostics, before, io.errLook));
     io.err('Nothing was written: these errors have to be mended by hand first.\n');
   } else {
     io.err(`${trafficText(proof, io.errLook, { verbose: true })}\n`);

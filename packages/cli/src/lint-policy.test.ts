@@ -1,0 +1,179 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { main } from './main.ts';
+import { testIo } from './testing.ts';
+
+let cwd = '';
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'pvewall-lint-policy-'));
+  put('host/etc/pve/nodes/pve/qemu-server/100.conf', 'net0: virtio=BC:24:11:00:01:00,bridge=vmbr0,firewall=1\n');
+});
+afterEach(() => { rmSync(cwd, { recursive: true }); });
+
+function put(path: string, text: string): void {
+  const file = join(cwd, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+const text = (path: string): string => readFileSync(join(cwd, path), 'utf8');
+
+async function run(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+  const io = testIo(cwd);
+  const code = await main(['lint', ...words], io);
+  return { code, out: io.stdout(), err: io.stderr() };
+}
+
+interface Json {
+  readonly diagnostics: readonly { readonly code: string; readonly file: string; readonly line: number; readonly reason: string | null }[];
+  readonly fixed?: readonly { readonly code: string; readonly line: number }[];
+  readonly left?: readonly { readonly code: string; readonly line: number; readonly why: string }[];
+}
+
+async function json(...words: string[]): Promise<Json & { exit: number }> {
+  const { code, out } = await run(...words, '--format', 'json');
+  return { ...(JSON.parse(out) as Json), exit: code };
+}
+
+const withHost = ['--root', 'host', '--node', 'pve', '--local-network', '192.168.1.0/24'];
+
+/** `CODE LINE` of every finding. */
+async function lint(...words: string[]): Promise<string[]> {
+  return (await json(...words)).diagnostics.map(({ code, line }) => `${code} ${line}`);
+}
+
+const head = 'apiVersion: pvewall/v1\ncluster:\n  options: { enable: true }\n';
+
+describe('what a policy makes of a host', () => {
+  test('names that only a file of the host uses are used', async () => {
+    put('policy.yaml', `${head}  aliases: { lan: 10.0.0.0/8, old: 10.0.0.1 }\n  rules: []\n`);
+    put('host/etc/pve/firewall/100.fw', '[OPTIONS]\nenable: 1\n[RULES]\nIN ACCEPT -source lan -p tcp -dport 80\n');
+    const findings = await json('policy.yaml', ...withHost);
+    // The host's own cluster.fw does not have it yet.
+    expect(findings.diagnostics.map(({ code, file }) => `${code} ${file}`)).toEqual(['fw/unknown-alias /etc/pve/firewall/100.fw', 'lint/unused-alias policy.yaml']);
+  });
+
+  test('a rule of the policy that one of the host hides stands in the policy', async () => {
+    put('policy.yaml', `${head}  rules:\n    - { in: DROP, proto: udp, source: 10.0.0.1 }\n`);
+    put('host/etc/pve/firewall/cluster.fw', '[OPTIONS]\nenable: 1\n');
+    put('host/etc/pve/nodes/pve/host.fw', '[RULES]\nIN ACCEPT -source 10.0.0.0/8 -p udp\n');
+    const { diagnostics } = await json('policy.yaml', ...withHost);
+    expect(diagnostics.filter(({ code }) => code === 'lint/dead-rule')).toMatchObject([{ file: 'policy.yaml', line: 5, reason: expect.stringContaining('10.0.0.1') }]);
+  });
+
+  test('without a host every tier that the policy leaves alone is on', async () => {
+    put('policy.yaml', `apiVersion: pvewall/v1\nguests:\n  100:\n    rules:\n      - { in: ACCEPT, proto: tcp, dport: 80 }\n      - { in: DROP, proto: tcp, dport: 80, source: 10.0.0.1 }\n`);
+    expect(await lint('policy.yaml')).toContain('lint/dead-rule 6');
+  });
+
+  test('names in tests and in management are used', async () => {
+    put('policy.yaml', `${head}  ipsets: { admins: [ 10.0.0.1 ] }\n  rules: []\nmanagement: { from: [ +admins ] }\nguests: { 100: { rules: [] } }\n`);
+    expect(await lint('policy.yaml')).toEqual([]);
+  });
+
+  test('of a policy with errors no packet is asked', async () => {
+    put('policy.yaml', `${head}  aliases: { lan: 10.0.0.0/8 } # pvewall: allow lint/unused-alias\n  rules: [ { in: ACCEPT, macro: SHH } ]\n`);
+    expect(await lint('policy.yaml')).toEqual(['fw/unknown-macro 5']);
+  });
+});
+
+describe('allowed in place', () => {
+  test('in a policy, and what allows nothing is a note', async () => {
+    put('policy.yaml', `${head}  aliases:\n    lan: 10.0.0.0/8 # pvewall: allow lint/unused-alias the web interface knows it\n    # pvewall: allow lint/dead-rule\n    nas: 10.0.0.1\n  rules: []\n`);
+    expect(await lint('policy.yaml', ...withHost)).toEqual(['lint/unused-allow 6', 'lint/unused-alias 7']);
+    expect((await run('policy.yaml', ...withHost)).out).toContain('One finding is allowed in place.');
+  });
+
+  test("on a host, also an error, in a rule's own comment", async () => {
+    put('host/etc/pve/firewall/cluster.fw', '[OPTIONS]\nenable: 1\n[RULES]\nIN SHH(ACCEPT) # pvewall: allow fw/unknown-macro for the next version\n');
+    expect(await json(...withHost)).toMatchObject({ exit: 0, diagnostics: [] });
+  });
+
+  test('what stops the firewall is not', async () => {
+    put('host/etc/pve/firewall/cluster.fw', '[OPTIONS]\nenable: 1\n[IPSET management]\n10.1.2.0/24\n10.1.2.3/24 # pvewall: allow fw/overlapping-entry\n');
+    expect(await lint(...withHost)).toEqual(['fw/overlapping-entry 5', 'lint/unused-allow 5']);
+  });
+
+  test('nor an error of a policy', async () => {
+    put('policy.yaml', `${head}  rules:\n    - { in: ACCEPT, macro: SHH } # pvewall: allow fw/unknown-macro\n`);
+    expect(await json('policy.yaml')).toMatchObject({ exit: 1, diagnostics: [{ code: 'fw/unknown-macro' }] });
+  });
+});
+
+describe('--fix', () => {
+  const policy = `${head}  aliases:
+    lan: 10.0.0.0/8
+    old: 10.0.0.1 # gone
+  ipsets:
+    management: [ lan, lan ]
+  rules: # in order
+    - { in: ACCEPT, macro: SSH, source: +Management } # admins
+    # the old one
+    - { in: ACCEPT, proto: tcp, dport: 22, source: 10.0.0.7 }
+    - "IN Ping(ACCEPT) -source lan # up?"
+    - "IN Ping(ACCEPT) -source lan # up?" # pvewall: allow lint/duplicate-rule
+`;
+
+  test('takes out what does nothing, keeps what is allowed and every comment, and says what is proven', async () => {
+    put('policy.yaml', policy);
+    const { code, out } = await run('--fix', 'policy.yaml', ...withHost);
+    expect(text('policy.yaml')).toBe(`${head}  aliases:
+    lan: 10.0.0.0/8
+  ipsets:
+    management: [ lan ]
+  rules: # in order
+    - { in: ACCEPT, macro: SSH, source: +management } # admins
+    # the old one
+    - "IN Ping(ACCEPT) -source lan # up?"
+    - "IN Ping(ACCEPT) -source lan # up?" # pvewall: allow lint/duplicate-rule
+`);
+    expect(code).toBe(0);
+    expect(out).toContain('Fixed 4 findings:');
+    expect(out).toContain('No traffic changes.');
+    expect((await run('--fix', 'policy.yaml', ...withHost)).out).toBe('Nothing to fix.\n');
+  });
+
+  test('without a host leaves what a file may use that is not in the policy', async () => {
+    put('policy.yaml', `${policy}guests: { 100: { rules: [] } }\n`);
+    const { left } = await json('--fix', 'policy.yaml');
+    expect(left).toMatchObject([{ code: 'lint/unused-alias', line: 6, why: expect.stringContaining('--root') }]);
+    expect(text('policy.yaml')).toContain('old: 10.0.0.1 # gone');
+  });
+
+  test('writes included files, each where the finding is', async () => {
+    put('policy.yaml', `apiVersion: pvewall/v1\ninclude: [ guests.yaml ]\ncluster: { options: { enable: true } }\n`);
+    put('guests.yaml', 'apiVersion: pvewall/v1\nguests:\n  100:\n    options: { enable: true }\n    rules:\n      - in: ACCEPT\n        proto: tcp\n      - in: DROP\n        proto: tcp\n        dport: 22\n');
+    const before = text('policy.yaml');
+    expect((await json('--fix', 'policy.yaml', ...withHost)).fixed).toMatchObject([{ code: 'lint/dead-rule', line: 8 }]);
+    expect({ policy: text('policy.yaml'), guests: text('guests.yaml') }).toEqual({
+      policy: before,
+      guests: 'apiVersion: pvewall/v1\nguests:\n  100:\n    options: { enable: true }\n    rules:\n      - in: ACCEPT\n        proto: tcp\n',
+    });
+  });
+
+  test('a rule of a profile stays where one of its guests needs it', async () => {
+    put('policy.yaml', `${head}profiles:
+  web: { rules: [ { in: ACCEPT, proto: tcp, dport: 80 } ] }
+guests:
+  100: { options: { enable: true }, profiles: [ web ], rules: [ { in: ACCEPT, proto: tcp } ] }
+  101: { options: { enable: true }, profiles: [ web ] }
+`);
+    const before = text('policy.yaml');
+    expect(await json('--fix', 'policy.yaml', ...withHost)).toMatchObject({ fixed: [], left: [] });
+    expect(text('policy.yaml')).toBe(before);
+  });
+
+  test('errors that nothing mends are said, and nothing is written', async () => {
+    put('policy.yaml', `${head}  rules:\n    - { in: ACCEPT, macro: SHH }\n  ipsets: { management: [ 10.0.0.1, 10.0.0.1 ] }\n`);
+    const before = text('policy.yaml');
+    const { code, err } = await run('--fix', 'policy.yaml');
+    expect({ code, text: text('policy.yaml') }).toEqual({ code: 1, text: before });
+    expect(err).toContain('fw/unknown-macro');
+  });
+
+  test('asks for a policy', async () => {
+    expect(await run('--fix', ...withHost)).toMatchObject({ code: 1, err: expect.stringContaining('none is named') });
+  });
+});
