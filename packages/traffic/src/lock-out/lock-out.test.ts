@@ -98,9 +98,11 @@ describe('access that a plan takes', () => {
 
   test('where nobody knows who administers: that nobody can any more', () => {
     const nobody = { localNetwork: undefined } as Small;
-    expect(lostFrom({ ...off, ...nobody }, { ...rules('IN DROP'), ...nobody }, {}, [22])).toEqual(['lost  tcp/22 by cluster.rules[0]', 'lost  tcp/22 by cluster.rules[0]']);
-    expect(lostFrom({ ...off, ...nobody }, nobody, {}, [22])).toEqual(['lost  tcp/22 by policy_in']);
-    expect(lostFrom({ ...off, ...nobody }, { ...rules('IN ACCEPT -source 172.16.0.0/12', 'IN DROP'), ...nobody }, {}, [22])).toHaveLength(1);
+    expect(lostFrom({ ...off, ...nobody }, { ...rules('IN DROP'), ...nobody }, {}, [22])).toEqual(['lost  tcp/22 by cluster.rules[0]']);
+    expect(lostFrom({ ...off, ...nobody }, nobody, {}, [22])).toEqual([]);
+    expect(lostFrom({ ...off, ...nobody }, { ...rules('IN ACCEPT -source 172.16.0.0/12', 'IN DROP'), ...nobody }, {}, [22])).toEqual([]);
+    const shut = prove(smallHost({ ...off, ...nobody }), smallHost(nobody), {}, [22], [smallHost({ ...rules('IN DROP'), ...nobody })]);
+    expect(shut.map(say)).toEqual(['lost  tcp/22 by cluster.rules[0] step 1']);
   });
 
   test('what was not proven in time failed', () => {

@@ -46,22 +46,19 @@ export interface LostAccess {
  * passed before passes after and in every state between, or, for what the policy states itself, passes after.
  */
 export function proveClaims(states: NodeStates, claims: readonly Claim[], limits: Limits): LostAccess[] {
-  const found: LostAccess[] = [];
-  for (const group of groups(claims)) {
-    if (group.every((claim) => claim.source?.kind !== 'policy') && isKept(states, group, limits)) continue;
-    for (const claim of group) {
-      const one = claim.source?.kind === 'anyone' ? everybodyLost(states, claim, limits) : lostClaim(states, claim, limits);
-      if (one !== undefined) found.push(one);
-    }
-  }
-  return found;
+  return groups(claims).flatMap((group) => {
+    if (group[0]?.source?.kind === 'anyone') return everybodyLost(states, group, limits);
+    if (group.every((claim) => claim.source?.kind !== 'policy') && isKept(states, group, limits)) return [];
+    return group.flatMap((claim) => lostClaim(states, claim, limits) ?? []);
+  });
 }
 
-/** Claims of which nearly always all hold, so that one proof does for them. */
+/** Claims of which nearly always all hold, so that one proof does for them. Anyone may come over either IP version. */
 function groups(claims: readonly Claim[]): Claim[][] {
   const alike = new Map<string, Claim[]>();
   for (const claim of claims) {
-    const key = `${claim.purpose} ${claim.direction} ${claim.family} ${claim.source?.kind ?? ''}`;
+    const anyone = claim.source?.kind === 'anyone';
+    const key = anyone ? `anyone ${claim.ports[0]}` : `${claim.purpose} ${claim.direction} ${claim.family} ${claim.source?.kind ?? ''}`;
     alike.set(key, [...(alike.get(key) ?? []), claim]);
   }
   return [...alike.values()];
@@ -69,7 +66,7 @@ function groups(claims: readonly Claim[]): Claim[][] {
 
 function isKept({ before, after, between }: NodeStates, group: readonly Claim[], limits: Limits): boolean {
   const [first] = group;
-  if (first === undefined || first.source?.kind === 'anyone') return first === undefined;
+  if (first === undefined) return true;
   const box = group.map((claim) => claim.box).reduce(hull);
   return [...between.map(({ host }) => host), after].every((host) => isNothing(lostOn(before, host, { ...first, box }, limits)));
 }
@@ -102,19 +99,22 @@ function neverThere(states: NodeStates, claim: Claim, limits: Limits): LostAcces
   return failure(states, claim, 'never', { status, blocks: closed }, 'before');
 }
 
-/** Where nobody knows who administers: that somebody still can. */
-function everybodyLost(states: NodeStates, claim: Claim, limits: Limits): LostAccess | undefined {
-  const passing = (host: TrafficHost): Proof => accepted(wayOn(placed(host), claim), claim.family, claim.box, limits);
-  if (isNothing(passing(states.before))) return undefined;
+/** Where nobody knows who administers: that somebody still can, over one IP version or the other. */
+function everybodyLost(states: NodeStates, group: readonly Claim[], limits: Limits): LostAccess[] {
+  const [first] = group;
+  const passing = (host: TrafficHost): Proof[] => group.map((claim) => accepted(wayOn(placed(host), claim), claim.family, claim.box, limits));
+  if (first === undefined || passing(states.before).every(isNothing)) return [];
   for (const { label, host } of [{ label: undefined, host: states.after }, ...states.between]) {
     const now = passing(host);
-    if (now.blocks.length > 0) continue;
-    const { blocks } = stopped(wayOn(placed(host), claim), claim.family, claim.box, limits);
-    const gone = failure(states, claim, 'lost', { status: now.status, blocks }, 'before');
-    if (gone !== undefined) return label === undefined ? gone : { ...gone, between: label };
+    if (now.some(({ blocks }) => blocks.length > 0)) continue;
+    const proof = now.every(isNothing) ? stopped(wayOn(placed(host), first), first.family, first.box, limits) : unfinished;
+    const gone = failure(states, first, 'lost', proof, 'before');
+    if (gone !== undefined) return [label === undefined ? gone : { ...gone, between: label }];
   }
-  return undefined;
+  return [];
 }
+
+const unfinished: Proof = { status: 'partial', blocks: [] };
 
 const somewhere = new WeakMap<TrafficHost, TrafficHost>();
 
