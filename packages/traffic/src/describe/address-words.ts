@@ -22,8 +22,8 @@ const filledTurns = 200;
 const outside = 6;
 /** Characters of a network in IPv6. */
 const longestNetwork = 43;
-/** So many names are tried for what something is excepted from. */
-const most = 8;
+/** So many names are tried for what something is excepted from: fewer where each takes long. */
+const most = (bounds: Bounds): number => (bounds.length > filledTurns ? 3 : 8);
 
 /**
  * A set of addresses in words, `parts` of each list at most: names where they fit, networks, ranges, and `X except Y`
@@ -52,8 +52,8 @@ function basesFor(bounds: Bounds, family: Family, book: NameBook): Bounds[] {
   const bases: Bounds[] = [everyAddress[family]];
   if (bounds.length <= filledTurns) bases.push(filled(bounds, family));
   const names = book.named(family).flat();
-  const around = names.filter((named) => isPart(bounds, named.bounds)).sort(byLength).slice(0, most);
-  const near = names.filter((named) => overlap(named.bounds, bounds) && runsOutside(named.bounds, bounds, outside) <= outside).sort(byLength).slice(-most);
+  const around = names.filter((named) => isPart(bounds, named.bounds)).sort(byLength).slice(0, most(bounds));
+  const near = names.filter((named) => overlap(named.bounds, bounds) && runsOutside(named.bounds, bounds, outside) <= outside).sort(byLength).slice(-most(bounds));
   const joined = near.map((named) => union(bounds, named.bounds));
   bases.push(...around.map((named) => named.bounds), ...joined);
   if (joined.length > 1) bases.push(joined.reduce(union));

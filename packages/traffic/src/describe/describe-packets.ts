@@ -1,6 +1,6 @@
 import type { DescribedPackets } from '../changes/traffic-changes.ts';
 import type { Family } from '../address.ts';
-import { union } from '../bounds.ts';
+import { contains, union } from '../bounds.ts';
 import type { Bounds } from '../bounds.ts';
 import type { Block, BlockMatch } from '../difference/compared-rule.ts';
 import { broadcast, multicast } from '../lower/literals.ts';
@@ -12,6 +12,8 @@ import { trafficWords } from './traffic-words.ts';
 
 /** The smurf filter drops packets from here, in IPv4 alone. */
 const noSender = union(multicast[4], broadcast[4]);
+/** The address before them: what goes from below to above them has it. */
+const lastSender = 0xdfffffff;
 
 export interface Telling {
   /** Behind so many parts a list is cut, `... and 40 more networks`; 6 when it is left out. */
@@ -40,7 +42,8 @@ export function describePackets({ source, dest, iface, mac, ...fields }: BlockMa
 
 function senderWords(bounds: Bounds | undefined, family: Family, names: NameBook, parts: number): string | undefined {
   const words = addressWords(bounds, family, names, parts);
-  if (bounds === undefined || words === undefined || family === 6 || overlap(bounds, noSender)) return words;
+  const around = bounds !== undefined && family === 4 && contains(bounds, lastSender) && !overlap(bounds, noSender);
+  if (!around || words === undefined) return words;
   const simpler = addressWords(union(bounds, noSender), family, names, parts);
   return simpler === undefined || simpler.length < words.length ? simpler : words;
 }
