@@ -22,15 +22,15 @@ const mostEarlier = 200;
 
 /**
  * One conflict for each rule. Only those that are likely a surprise: a rule that names who is kept out, and before it
- * one that accepts more than them. Somebody who is let in before a service is closed to all others is no conflict.
+ * one that accepts more than them. What never matches has no conflict. Somebody who is let in before a service is closed to all others is no conflict.
  */
-export function conflictsIn(found: ChainClass): Conflict[] {
+export function conflictsIn(found: ChainClass, dead: ReadonlySet<Part>): Conflict[] {
   const { rules, packets, first: { direction } } = found;
   const told = new Set<Part>();
   return rules.flatMap((rule, at): Conflict[] => {
     const denies = found.partOf(rule.origin);
     const peers = peersOf(rule.match, direction);
-    if (denies === undefined || told.has(denies) || rule.may === true || rule.verdict === 'ACCEPT' || peers === undefined || peers.length === 0) return [];
+    if (denies === undefined || dead.has(denies) || told.has(denies) || rule.may === true || rule.verdict === 'ACCEPT' || peers === undefined || peers.length === 0) return [];
     const earlier = rules.slice(Math.max(0, at - mostEarlier), at).filter((other) => other.verdict === 'ACCEPT' && other.may !== true && isWider(peersOf(other.match, direction), peers));
     for (const other of earlier) {
       const accepts = found.partOf(other.origin);

@@ -4,10 +4,8 @@ import type { Family } from '../address.ts';
 import type { Limits } from '../difference/budget.ts';
 import type { PacketPoint } from '../difference/packet-point.ts';
 
-/** What lint finds by asking what becomes of packets. Each is true of all hosts that were given. */
+/** What lint finds by asking what becomes of packets; `reason` tells which. Each is true of all hosts that were given. */
 export interface LintFinding extends Diagnostic {
-  /** The reason as packets, in words: `tcp/22 from 10.0.0.0/8`. */
-  readonly reason?: string;
   /** One of those packets, as the chain sees it, for findings that say what becomes of some. */
   readonly sample?: LintSample;
   /** What mends it without changing what becomes of any packet. */

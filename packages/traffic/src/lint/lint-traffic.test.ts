@@ -9,6 +9,8 @@ import { isProblem, readPacket } from '../packet.ts';
 import { readHost } from '../read-host.ts';
 import type { TrafficHost } from '../traffic-host.ts';
 import { findZone } from '../zone.ts';
+import { classify } from './chain-class.ts';
+import { chainUses } from './chain-uses.ts';
 import type { LintFinding, LintSample } from './lint-finding.ts';
 import { lintTraffic } from './lint-traffic.ts';
 
@@ -56,6 +58,30 @@ describe('rules that never match', () => {
   });
 });
 
+describe('of many', () => {
+  const bad = `${on}[RULES]\nIN ACCEPT -p tcp\nIN DROP -p tcp -dport 22\n`;
+
+  test('each guest is told of its own file', () => {
+    expect(told({ guest: bad, other: bad })).toEqual([100, 200].map((vmid) => `lint/dead-rule ${vmid}.fw:5 \`IN DROP -p tcp -dport 22\` never matches: guest.${vmid}.rules[0] takes all its packets`));
+  });
+
+  test('guests with the same rules are one class for each direction and IP version', () => {
+    const guests = Array.from({ length: 500 }, (_, i) => ({ vmid: 100 + i, kind: 'qemu' as const, config: `net0: virtio=0E:0B:38:B8:${String(10 + (i >> 6))}:${String(10 + (i & 63))},bridge=vmbr0,firewall=1\n`, fw: bad }));
+    const host = readHost({ node: 'pve', cluster: on, guests });
+    const { classes } = classify(chainUses([host]), () => false);
+    expect(classes.map(({ uses }) => uses.length)).toEqual([1, 1, 1, 1, 500, 500]);
+  });
+
+  test('a rule of the datacenter is dead when it is so on every node', () => {
+    const cluster = `${on}[RULES]\nIN ACCEPT -p tcp -dport 443\n`;
+    const host = '[RULES]\nIN DROP -p tcp\n';
+    const node = (name: string, text: string | undefined): TrafficHost => readHost({ node: name, cluster, host: text, guests: [] });
+    const dead = (hosts: readonly TrafficHost[]): (string | undefined)[] => lintTraffic(hosts).filter(({ code }) => code === 'lint/dead-rule').map(({ address }) => address);
+    expect(dead([node('a', host), node('b', undefined)])).toEqual([]);
+    expect(dead([node('a', host), node('b', host)])).toEqual(['cluster.rules[0]']);
+  });
+});
+
 describe('rules that change nothing', () => {
   test('a later rule, or the policy, does the same', () => {
     expect(told({ guest: `${on}[RULES]\nIN ACCEPT -p tcp -dport 22 -source 10.0.0.0/8\nIN ACCEPT -p tcp -dport 22\nOUT ACCEPT -p udp\n` })).toEqual([
@@ -91,6 +117,10 @@ describe('who gets in', () => {
     expect(told({ guest: `${on}[RULES]\nIN ACCEPT -p tcp -dport 80\nIN DROP -source 10.9.0.0/16\nIN ACCEPT -source 10.0.0.0/8\n` })).toEqual(['lint/conflict 100.fw:5 `IN DROP -source 10.9.0.0/16` comes too late for some of its packets: guest.100.rules[0] accepts them']);
   });
 
+  test('what never matches is no conflict', () => {
+    expect(told({ guest: `${on}[RULES]\nIN ACCEPT -p tcp -dport 80\nIN DROP -source 10.9.0.0/16 -p tcp -dport 80\n` })).toEqual([expect.stringMatching(/^lint\/dead-rule/)]);
+  });
+
   test('letting somebody in before a service is closed is no conflict', () => {
     expect(told({ guest: `${on}policy_in: ACCEPT\n[RULES]\nIN ACCEPT -source 10.0.0.0/8\nIN DROP -p tcp -dport 22\n` })).toEqual([]);
   });
@@ -101,6 +131,13 @@ describe('who gets in', () => {
     expect(told({ cluster, host: '[OPTIONS]\nnftables: 1\n' })).toEqual(['lint/redundant-rule cluster.fw:5 nothing changes without `IN DROP`: the policy does the same with its packets']);
     const before = cluster.replace('[RULES]', '[IPSET management]\n10.8.0.0/24\n[RULES]\nIN ACCEPT -source +management -log info');
     expect(told({ cluster: before })).toEqual([]);
+  });
+
+  test('it stops them also where nobody knows who they are, unless somebody is let in before', () => {
+    const lint = (rules: string): string[] => lintTraffic([readHost({ node: 'pve', cluster: `${on}[RULES]\n${rules}`, guests: [] })]).map(({ code }) => code);
+    expect(lint('IN ACCEPT -p tcp -dport 80\nIN REJECT\n')).toEqual(['lint/drop-before-management']);
+    expect(lint('IN ACCEPT -source 10.0.0.0/8\nIN REJECT\n')).toEqual([]);
+    expect(lint('IN REJECT -source 10.0.0.0/8\n')).toEqual([]);
   });
 
   test('a rule that names some of them keeps just those out', () => {

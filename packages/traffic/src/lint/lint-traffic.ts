@@ -48,7 +48,7 @@ function ruleFindings(classes: readonly ChainClass[], limits: LintLimits, unfini
   return [
     ...dead.lines.filter((one) => !isInDeadUse(one, hidden)).map(deadFinding),
     ...redundant.map(redundantFinding),
-    ...conflictFindings(classes.flatMap((found) => (limits.expired?.() === true ? [] : conflictsIn(found)))),
+    ...conflictFindings(classes.flatMap((found) => (limits.expired?.() === true ? [] : conflictsIn(found, dead.parts)))),
   ];
 }
 

@@ -4,9 +4,12 @@ import { compareRules } from '../difference/compare.ts';
 import type { Block } from '../difference/compared-rule.ts';
 import type { PacketPoint } from '../difference/packet-point.ts';
 import { ports, proto } from '../lower/literals.ts';
+import { lower } from '../lower/lower-host.ts';
+import { localNetwork } from '../lower/names.ts';
 import { narrow } from '../lower/lowered-rule.ts';
 import type { Match, Origin } from '../lower/lowered-rule.ts';
 import { shapesWithin } from '../reach/packet-box.ts';
+import type { TrafficHost } from '../traffic-host.ts';
 import type { ChainClass, Part } from './chain-class.ts';
 import type { LintLimits } from './lint-finding.ts';
 import { openToAll } from './open-to-all.ts';
@@ -32,7 +35,8 @@ export interface EarlyDrop {
 export function earlyDrops(found: ChainClass, limits: LintLimits): EarlyDrop[] | undefined {
   const { rules, first: { tier, direction, family, host } } = found;
   const managers = rules.find(({ origin }) => origin.kind === 'built-in' && origin.name === 'management')?.match.source;
-  if (tier !== 'node' || direction !== 'in' || host.backend !== 'iptables' || managers === undefined || managers.length === 0) return [];
+  if (tier !== 'node' || direction !== 'in' || host.backend !== 'iptables' || managers === undefined) return [];
+  if (managers.length === 0) return isUnknown(host) ? dropsForAll(found) : [];
   const box = { ...needed, source: managers };
   const { status, blocks } = compareRules(rules, [], shapesWithin(family, box), limits, { without: 'lo' });
   const parts = new Set(blocks.filter(({ before }) => before !== 'ACCEPT').flatMap(({ deciding }) => deciding.before.flatMap((origin) => found.partOf(origin) ?? [])));
@@ -41,6 +45,33 @@ export function earlyDrops(found: ChainClass, limits: LintLimits): EarlyDrop[] |
     return packet === undefined || namesSome(found, part, managers) ? [] : [{ found, part, packet }];
   });
   return status === 'exact' || drops.length > 0 ? drops : undefined;
+}
+
+/** Every node has a local network, also when nobody here knows it; then nothing says who administers. */
+function isUnknown(host: TrafficHost): boolean {
+  return localNetwork(host) === undefined && !host.cluster.config.ipsets.some(({ name, entries }) => name === 'management' && entries.length > 0);
+}
+
+/** What stops everybody, where no rule before it lets anybody in: administrators are among them, whoever they are. */
+function dropsForAll(found: ChainClass): EarlyDrop[] {
+  const first = found.rules.find(({ origin, match }) => origin.kind === 'rule' && narrow(match, needed) !== undefined);
+  const part = first && found.partOf(first.origin);
+  const match = first && narrow(first.match, needed);
+  const packet = match && found.packets.in(match, 'first');
+  if (first === undefined || part === undefined || packet === undefined || first.may === true) return [];
+  const { source, dest, sport, iface } = first.match;
+  const everybody = source === undefined && dest === undefined && sport === undefined && iface === undefined;
+  const decides = found.rules.find(({ match: asked }) => holds(asked, packet))?.origin === part.origin;
+  return everybody && decides && first.verdict !== 'ACCEPT' && !letsInBefore(found.first.host, part) ? [{ found, part, packet }] : [];
+}
+
+/** Whether a rule before this one lets somebody in, in either IP version. */
+function letsInBefore(host: TrafficHost, { origin: { rule } }: Part): boolean {
+  return ([4, 6] as const).some((family) => {
+    const rules = lower(host).node('in', family)?.rules ?? [];
+    const at = rules.findIndex(({ origin }) => origin.kind === 'rule' && origin.rule === rule);
+    return rules.slice(0, Math.max(0, at)).some(({ origin, match, verdict }) => origin.kind === 'rule' && verdict === 'ACCEPT' && narrow(match, needed) !== undefined);
+  });
 }
 
 function namesSome({ rules }: ChainClass, part: Part, managers: Bounds): boolean {
