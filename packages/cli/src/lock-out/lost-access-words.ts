@@ -49,6 +49,7 @@ export function sentence({ members }: LostGroup, stopper: Stopper | undefined): 
   if (status === 'unproven') return `nobody could prove in time that ${who} would still reach ${what}`;
   if (status === 'never') return `${who} ${certainty === 'may' ? 'may not' : 'does not'} reach ${what}${why}`;
   const would = certainty === 'may' ? 'might' : 'would';
+  if (members[0].claim.source?.kind === 'anyone') return `nobody ${would} reach ${what} ${between === undefined ? 'any more' : `for a while, ${between}`}${why}`;
   if (between !== undefined) return `${who} ${would} not reach ${what} for a while, ${between}${why}`;
   return `${who} ${would} not reach ${what} any more${why}`;
 }
