@@ -1,4 +1,4 @@
-import { effective, parse, verify } from '@pvewall/fw';
+import { effective, namesOf, parse, verify } from '@pvewall/fw';
 import type { Config, Document, Tier } from '@pvewall/fw';
 import { readNics } from './guest-nics.ts';
 import type { TrafficNic } from './guest-nics.ts';
@@ -14,6 +14,9 @@ interface WrittenFile {
 /** Files of several nodes, or of several states of one: what stands in more than one of them is parsed once. */
 export class FirewallFiles {
   private readonly clusters = new Map<string, TrafficFile>();
+  private readonly files = new Map<string, TrafficFile>();
+  private readonly numbers = new WeakMap<Config, number>();
+  private readonly names = new Map<string, number>();
   private readonly documents = new Map<string, Document>();
   private readonly devices = new Map<string, readonly TrafficNic[]>();
 
@@ -25,7 +28,23 @@ export class FirewallFiles {
 
   /** @param cluster the datacenter's names; undefined for cluster.fw itself */
   read({ tier, address, path, text }: WrittenFile, cluster: Config | undefined): TrafficFile {
-    return trafficFile(this.document(tier, path, text), address, cluster);
+    const key = `${this.namesIn(cluster)} ${address} ${path}\n${text}`;
+    const known = this.files.get(key) ?? trafficFile(this.document(tier, path, text), address, cluster);
+    this.files.set(key, known);
+    return known;
+  }
+
+  /** A number for the names of a datacenter: a file says the same under all that have the same. */
+  private namesIn(cluster: Config | undefined): number {
+    if (cluster === undefined) return -1;
+    const known = this.numbers.get(cluster);
+    if (known !== undefined) return known;
+    const { aliases, ipsets, groups } = namesOf(cluster);
+    const names = JSON.stringify([[...aliases].map(([name, { address }]) => [name, address]), [...ipsets], [...groups]]);
+    const found = this.names.get(names) ?? this.names.size;
+    this.names.set(names, found);
+    this.numbers.set(cluster, found);
+    return found;
   }
 
   nics(config: string): readonly TrafficNic[] {

@@ -8,6 +8,7 @@ import { isProblem, readPacket } from '../packet.ts';
 import { readHost } from '../read-host.ts';
 import type { HostTexts } from '../read-host.ts';
 import type { TrafficHost } from '../traffic-host.ts';
+import { slots } from './affected.ts';
 import { compareDatacenters } from './compare-datacenters.ts';
 import { guestStations, nodeStations } from './station.ts';
 import type { ChangeGroup, DescribedPacket, TrafficChanges } from './traffic-changes.ts';
@@ -123,7 +124,7 @@ function randomPairs(count: number): (readonly [HostTexts, HostTexts])[] {
 /** All stations that differ, each compared by itself. */
 function stationsThatDiffer(before: TrafficHost, after: TrafficHost): string[] {
   const nodes = { before, after };
-  const stations = [...nodeStations(nodes), ...[...after.guests.values()].flatMap((guest) => guestStations(nodes, before.guests.get(guest.vmid) ?? guest, guest))];
+  const stations = [...nodeStations(nodes), ...[...after.guests.values()].flatMap((guest) => guestStations({ nodes, before: before.guests.get(guest.vmid) ?? guest, after: guest, others: [], slots }))];
   return stations.filter(({ chain }) => families.some((family) => compareChains(chain('before', family), chain('after', family), family).blocks.length > 0)).map(({ name, direction }) => `${name} ${direction}`);
 }
 

@@ -28,8 +28,8 @@ export function compareDatacenters(before: readonly TrafficHost[], after: readon
 }
 
 function addGuests(pair: NodePair, found: Findings): void {
-  for (const { before, after, others } of changedGuests(pair)) {
-    for (const station of guestStations(pair, before, after)) found.add(station, others.map(({ vmid }) => station.name.replace(/^guest\.\d+/, `guest.${vmid}`)));
+  for (const guests of changedGuests(pair)) {
+    for (const station of guestStations(guests)) found.add(station, guests.others.map(({ vmid }) => station.name.replace(/^guest\.\d+/, `guest.${vmid}`)));
   }
 }
 

@@ -3,7 +3,11 @@ import type { Limits } from '../difference/budget.ts';
 import { compareRules } from '../difference/compare.ts';
 import type { Block, Difference } from '../difference/compared-rule.ts';
 import type { Shape } from '../difference/space.ts';
+import { builtIn } from '../lower/lowered-rule.ts';
+import type { Chain, LoweredRule } from '../lower/lowered-rule.ts';
 import { Fingerprints } from './fingerprint.ts';
+import { reduceChains } from './reduce-chains.ts';
+import type { Reduced } from './reduce-chains.ts';
 import { oddSpaces, sentShapes } from './sent-packets.ts';
 import type { Station } from './station.ts';
 
@@ -24,7 +28,6 @@ const none: StationDifference = { status: 'exact', differences: new Map() };
 /** Compares chains, equal ones once. */
 export class Comparison {
   private readonly fingerprints = new Fingerprints();
-  private readonly compared = new Map<string, VersionDifference>();
   private readonly stations = new Map<string, StationDifference>();
   private readonly limits: Limits;
 
@@ -33,40 +36,45 @@ export class Comparison {
   }
 
   of(station: Station): StationDifference {
-    const versions = ([4, 6] as const).flatMap((family) => {
-      const key = this.keyOf(station, family);
-      return key === undefined ? [] : [{ family, key }];
-    });
+    const versions = station.families.flatMap((family) => this.reduce(station, family));
     if (versions.length === 0) return none;
     const all = versions.map(({ key }) => key).join();
-    const known = this.stations.get(all) ?? this.compare(station, versions);
+    const known = this.stations.get(all) ?? this.compare(versions, station.mac);
     this.stations.set(all, known);
     return known;
   }
 
-  /** Undefined when both states have the same rules. */
-  private keyOf({ chain, mac }: Station, family: Family): string | undefined {
+  /** Nothing when both states have the same rules. */
+  private reduce({ chain, mac }: Station, family: Family): Version[] {
     const [before, after] = [chain('before', family), chain('after', family)];
-    if (before === after) return undefined;
-    const [old, young] = [before, after].map((rules) => this.fingerprints.of(rules, mac));
-    return old === young ? undefined : `${family} ${old} ${young}`;
+    const reduced = before === after ? undefined : reduceChains(rulesOf(before), rulesOf(after));
+    if (reduced === undefined) return [];
+    const key = [reduced.before, reduced.after].map((rules) => this.fingerprints.of(rules, mac)).join(' ');
+    return [{ family, key: `${family} ${key}`, reduced }];
   }
 
-  private compare(station: Station, versions: readonly { family: Family; key: string }[]): StationDifference {
-    const differences = versions.map(({ family, key }) => {
-      const known = this.compared.get(key) ?? this.compareVersion(station, family);
-      this.compared.set(key, known);
-      return [family, known] as const;
-    });
+  private compare(versions: readonly Version[], mac: string | undefined): StationDifference {
+    const differences = versions.map((version) => [version.family, this.compareVersion(version, mac)] as const);
     const partial = differences.some(([, { sent, odd }]) => sent.status === 'partial' || odd.status === 'partial');
     return { status: partial ? 'partial' : 'exact', differences: new Map(differences) };
   }
 
-  private compareVersion({ chain, mac }: Station, family: Family): VersionDifference {
-    const [before, after] = [chain('before', family)?.rules ?? [], chain('after', family)?.rules ?? []];
+  private compareVersion({ family, reduced: { before, after } }: Version, mac: string | undefined): VersionDifference {
     const of = (shapes: readonly Shape[]): Difference => withoutOwnMac(compareRules(before, after, shapes, this.limits), mac);
     return { sent: of(sentShapes(family)), odd: together(oddSpaces(family).map(of)) };
   }
+}
+
+interface Version {
+  readonly family: Family;
+  /** Equal where the very same is to be compared. */
+  readonly key: string;
+  readonly reduced: Reduced;
+}
+
+/** A chain that is not there accepts everything. */
+function rulesOf(chain: Chain | undefined): readonly LoweredRule[] {
+  return chain?.rules ?? [builtIn('unfiltered', {}, 'ACCEPT')];
 }
 
 function together(differences: readonly Difference[]): Difference {

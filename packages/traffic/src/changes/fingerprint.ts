@@ -1,16 +1,15 @@
 import { identify } from '../difference/entries.ts';
 import { setFields } from '../lower/lowered-rule.ts';
-import type { Chain, LoweredRule } from '../lower/lowered-rule.ts';
+import type { LoweredRule } from '../lower/lowered-rule.ts';
 
-/** Numbers for chains: those that do the same have the same one. A device's own MAC address counts as any other's. */
+/** Numbers for lists of rules: those that do the same have the same one. A device's own MAC address counts as any other's. */
 export class Fingerprints {
   private readonly rules = new Map<string, number>();
   private readonly shared = new WeakMap<LoweredRule, number>();
-  private readonly chains = new Map<string, number>();
+  private readonly lists = new Map<string, number>();
 
-  of(chain: Chain | undefined, mac: string | undefined): number {
-    const text = chain === undefined ? 'none' : chain.rules.map((rule) => this.ofRule(rule, mac)).join();
-    return number(this.chains, text);
+  of(rules: readonly LoweredRule[], mac: string | undefined): number {
+    return number(this.lists, rules.map((rule) => this.ofRule(rule, mac)).join());
   }
 
   private ofRule(rule: LoweredRule, mac: string | undefined): number {

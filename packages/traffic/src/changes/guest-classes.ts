@@ -1,5 +1,6 @@
 import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
-import { affectedBy } from './affected.ts';
+import { affectedBy, slots } from './affected.ts';
+import type { AffectedSlots, Slot } from './affected.ts';
 import type { NodePair } from './station.ts';
 
 /** Guests of a node that are alike before and after: what is found of the first holds for all. */
@@ -8,19 +9,22 @@ export interface GuestClass {
   readonly before: TrafficGuest;
   readonly after: TrafficGuest;
   readonly others: readonly TrafficGuest[];
+  /** Where something may differ. */
+  readonly slots: readonly Slot[];
 }
 
 /** Those whose traffic may change: their own file is another, or something that it names is. */
 export function changedGuests(nodes: NodePair): GuestClass[] {
-  const isAffected = remember(affectedBy(nodes));
-  const classes = new Map<string, { before: TrafficGuest; after: TrafficGuest; others: TrafficGuest[] }>();
+  const affected = remember(affectedBy(nodes));
+  const classes = new Map<string, { before: TrafficGuest; after: TrafficGuest; others: TrafficGuest[]; slots: readonly Slot[] }>();
   for (const after of nodes.after.guests.values()) {
     const before = nodes.before.guests.get(after.vmid) ?? after;
     const [old, young] = [textOf(before), textOf(after)];
-    if (old === young && !isAffected(young)) continue;
+    const differing = old === young ? affected(young) : slots;
+    if (differing.length === 0) continue;
     const key = `${old}\n[after]\n${young}\n[config]\n${likenessOf(after, old, young)}`;
     const known = classes.get(key);
-    if (known === undefined) classes.set(key, { before, after, others: [] });
+    if (known === undefined) classes.set(key, { before, after, others: [], slots: differing });
     else known.others.push(after);
   }
   return [...classes.values()].map((found) => ({ nodes, ...found }));
@@ -30,10 +34,10 @@ function textOf({ texts }: TrafficGuest): string {
   return texts.fw ?? '';
 }
 
-function remember(isAffected: (text: string) => boolean): (text: string) => boolean {
-  const known = new Map<string, boolean>();
+function remember(affected: AffectedSlots): AffectedSlots {
+  const known = new Map<string, readonly Slot[]>();
   return (text) => {
-    const found = known.get(text) ?? isAffected(text);
+    const found = known.get(text) ?? affected(text);
     known.set(text, found);
     return found;
   };

@@ -3,7 +3,10 @@ import type { TrafficNic } from '../guest-nics.ts';
 import { lower } from '../lower/lower-host.ts';
 import type { Chain, Direction } from '../lower/lowered-rule.ts';
 import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
+import type { GuestClass } from './guest-classes.ts';
 import type { ChangeTier } from './traffic-changes.ts';
+
+const families = [4, 6] as const;
 
 /** Two states of one node. */
 export interface NodePair {
@@ -17,6 +20,8 @@ export interface Station {
   /** `node.pve`, `guest.100.net0`, `vnet.web`. */
   readonly name: string;
   readonly direction: Direction;
+  /** The IP versions in which something may differ. */
+  readonly families: readonly Family[];
   readonly nodes: NodePair;
   /** The guest after, where it is one's. */
   readonly guest?: TrafficGuest;
@@ -32,6 +37,7 @@ export function nodeStations(nodes: NodePair): Station[] {
     tier: 'node',
     name: `node.${nodes.after.node}`,
     direction,
+    families,
     nodes,
     chain: (state, family) => lower(nodes[state]).node(direction, family),
   }));
@@ -44,17 +50,23 @@ export function vnetStations(nodes: NodePair): Station[] {
     tier: 'vnet',
     name: `vnet.${name}`,
     direction: 'forward',
+    families,
     nodes,
     chain: (state, family) => lower(nodes[state]).vnet(name, family),
   }));
 }
 
-/** What a guest receives and sends on each of its devices. */
-export function guestStations(nodes: NodePair, before: TrafficGuest, after: TrafficGuest): Station[] {
-  return after.nics.flatMap((nic) => (['in', 'out'] as const).map((direction) => nicStation(nodes, { before, after }, nic, direction)));
+/** What a guest receives and sends on each of its devices, as far as something may differ there. */
+export function guestStations({ nodes, before, after, slots }: GuestClass): Station[] {
+  return after.nics.flatMap((nic) =>
+    (['in', 'out'] as const).flatMap((direction): Station[] => {
+      const own = slots.filter((slot) => slot.direction === direction).map(({ family }) => family);
+      return own.length === 0 ? [] : [{ ...nicStation(nodes, { before, after }, nic, direction), families: own }];
+    }),
+  );
 }
 
-function nicStation(nodes: NodePair, guests: Readonly<Record<keyof NodePair, TrafficGuest>>, nic: TrafficNic, direction: 'in' | 'out'): Station {
+function nicStation(nodes: NodePair, guests: Readonly<Record<keyof NodePair, TrafficGuest>>, nic: TrafficNic, direction: 'in' | 'out'): Omit<Station, 'families'> {
   return {
     tier: 'guest',
     name: `guest.${guests.after.vmid}.${nic.name}`,

@@ -13,6 +13,17 @@ type Fields = Pick<Rule, 'proto' | 'dport' | 'sport' | 'icmpType'>;
  * one of them cannot be built: then none is.
  */
 export function protocolMatches(rule: Rule, family: Family): readonly Match[] | undefined {
+  const known = found[family].get(rule);
+  if (known !== undefined) return known.matches;
+  const matches = findMatches(rule, family);
+  found[family].set(rule, { matches });
+  return matches;
+}
+
+/** A rule stands in the chains of several states, and of all guests that use its group. */
+const found: Readonly<Record<Family, WeakMap<Rule, { readonly matches: readonly Match[] | undefined }>>> = { 4: new WeakMap(), 6: new WeakMap() };
+
+function findMatches(rule: Rule, family: Family): readonly Match[] | undefined {
   const matches: Match[] = [];
   for (const fields of expand(rule, family)) {
     const match = protocolMatch(fields, family);
