@@ -30,7 +30,7 @@ export function conflictsIn(found: ChainClass, dead: ReadonlySet<Part>): Conflic
   return rules.flatMap((rule, at): Conflict[] => {
     const denies = found.partOf(rule.origin);
     const peers = peersOf(rule.match, direction);
-    if (denies === undefined || dead.has(denies) || told.has(denies) || rule.may === true || rule.verdict === 'ACCEPT' || peers === undefined || peers.length === 0) return [];
+    if (denies === undefined || !isActing(found, rule, denies) || dead.has(denies) || told.has(denies) || rule.may === true || rule.verdict === 'ACCEPT' || peers === undefined || peers.length === 0) return [];
     const earlier = rules.slice(Math.max(0, at - mostEarlier), at).filter((other) => other.verdict === 'ACCEPT' && other.may !== true && isWider(peersOf(other.match, direction), peers));
     for (const other of earlier) {
       const accepts = found.partOf(other.origin);
@@ -41,6 +41,11 @@ export function conflictsIn(found: ChainClass, dead: ReadonlySet<Part>): Conflic
     }
     return [];
   });
+}
+
+/** Whether it is what its line says, and not just the part of a REJECT that gets no answer. */
+function isActing({ rules }: ChainClass, { verdict }: ComparedRule, { origin }: Part): boolean {
+  return verdict === origin.rule.action || !rules.some((other) => other.origin === origin && other.verdict === origin.rule.action);
 }
 
 /** The other end, which rules of a direction are about. */

@@ -117,6 +117,10 @@ describe('who gets in', () => {
     expect(told({ guest: `${on}[RULES]\nIN ACCEPT -p tcp -dport 80\nIN DROP -source 10.9.0.0/16\nIN ACCEPT -source 10.0.0.0/8\n` })).toEqual(['lint/conflict 100.fw:5 `IN DROP -source 10.9.0.0/16` comes too late for some of its packets: guest.100.rules[0] accepts them']);
   });
 
+  test('the part of a REJECT that gets no answer names nobody', () => {
+    expect(told({ guest: `${on}policy_out: ACCEPT\n[RULES]\nOUT ACCEPT -p udp -log info\nOUT REJECT -log info\n` })).toEqual([]);
+  });
+
   test('what never matches is no conflict', () => {
     expect(told({ guest: `${on}[RULES]\nIN ACCEPT -p tcp -dport 80\nIN DROP -source 10.9.0.0/16 -p tcp -dport 80\n` })).toEqual([expect.stringMatching(/^lint\/dead-rule/)]);
   });

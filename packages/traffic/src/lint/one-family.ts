@@ -95,12 +95,15 @@ function portsOf({ match }: Block): Bounds {
   return match.dport ?? [0, 65_536];
 }
 
-/** What lets the ports in: of each range the rule that its first port has. */
+const wellKnown = [22, 443, 80, 53];
+
+/** What lets the ports in: of each range the rule that one of its ports has. */
 function decided(rules: readonly ComparedRule[], { sample }: Block, protocol: OneSided['protocol'], only: Bounds): { ports: Bounds; origin: Origin; packet: PacketPoint }[] {
   return only.flatMap((first, i) => {
     const end = only[i + 1];
     if (i % 2 === 1 || end === undefined) return [];
-    const packet = { ...sample, proto: proto(protocol)[0] ?? 0, dport: first };
+    const dport = wellKnown.find((port) => port >= first && port < end) ?? first;
+    const packet = { ...sample, proto: proto(protocol)[0] ?? 0, dport };
     const origin = rules.find(({ match }) => holds(match, packet))?.origin;
     return origin === undefined ? [] : [{ ports: [first, end], origin, packet }];
   });

@@ -1,7 +1,7 @@
 import { protocols } from '@pvewall/fw';
 import { parsePoint } from '../address.ts';
 import type { Family } from '../address.ts';
-import { contains } from '../bounds.ts';
+import { contains, next } from '../bounds.ts';
 import type { Bounds, Point } from '../bounds.ts';
 import type { ComparedRule } from '../difference/compared-rule.ts';
 import { namesIn } from '../difference/entries.ts';
@@ -59,9 +59,14 @@ export class TrialPackets {
 function pick(asked: Bounds | undefined, shape: Bounds, preferred: Point, end: 'first' | 'last'): Point | undefined {
   const wanted = asked ?? shape;
   if (contains(wanted, preferred) && contains(shape, preferred)) return preferred;
-  const ends = wanted.flatMap((turn, i) => (i % 2 === 0 ? [turn] : [before(turn)])).filter((point) => contains(shape, point));
+  const ends = wanted.flatMap((turn, i) => (i % 2 === 0 ? [first(turn, wanted)] : [before(turn)])).filter((point) => contains(shape, point));
   const inside = shape.filter((_, i) => i % 2 === 0).filter((point) => contains(wanted, point));
   return (end === 'first' ? ends : ends.toReversed())[0] ?? inside[0];
+}
+
+/** Of a network of IPv4, nobody has the first address. */
+function first(point: Point, wanted: Bounds): Point {
+  return Number(point) > 65_535 && contains(wanted, next(point)) ? next(point) : point;
 }
 
 function before(point: Point): Point {

@@ -36,7 +36,9 @@ export function unbuiltGroups(hosts: readonly TrafficHost[]): LintFinding[] {
     const text = rule === undefined ? '' : ` at \`${printRule({ ...rule, comment: '' })}\``;
     const free = guests.size === 0 ? '' : `; what ${some([...guests])} ${guests.size === 1 ? 'gets or sends' : 'get or send'} passes freely`;
     const skipped = nodes.size === 0 ? '' : `; ${some([...nodes])} ${nodes.size === 1 ? 'goes' : 'go'} without it`;
+    const harmless = guests.size + nodes.size === 0;
     return report('lint/unbuilt-group', {
+      ...(harmless && { severity: 'warning' }),
       message: `the building of group ${group} ends${text}${free}${skipped}`,
       hint: 'a group can name nothing of a guest: write the address, or an alias or set of the datacenter',
       address: `cluster.group.${group}.rules[${index}]`,
