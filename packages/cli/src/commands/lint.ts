@@ -39,9 +39,9 @@ interface Sources {
 function report({ diagnostics, allowed }: Examined, { policy, host }: Sources, invocation: Invocation, io: Io): ExitCode {
   const code = reportFindings(diagnostics, new Map([...host, ...policy]), invocation, io);
   if (wantsJson(invocation)) return code;
-  if (diagnostics.length === 0) io.out('Nothing found: every line is understood, the ruleset loads, and every rule does\nsomething.\n');
+  if (diagnostics.length === 0) io.out('Nothing found: every line is understood, the ruleset loads, every rule does\nsomething, and no management port is open to the world.\n');
   if (allowed > 0) io.out(`${allowed === 1 ? 'One finding is' : `${allowed} findings are`} allowed in place.\n`);
   const fixable = idleMendings(diagnostics, policy).length;
-  if (fixable > 0) io.out(`pvewall lint --fix mends ${fixable === 1 ? 'one of them' : `${fixable} of them`}.\n`);
+  if (fixable > 0) io.out(`--fix takes ${fixable === 1 ? 'one' : fixable} of them out of the policy.\n`);
   return code;
 }

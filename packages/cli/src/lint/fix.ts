@@ -1,6 +1,6 @@
 import { hasErrors, type Diagnostic } from '@pvewall/model';
 import { loadPolicy, repairFile, type PolicyFiles } from '@pvewall/policy';
-import { compareDatacenters, FirewallFiles, readHost, type LintFinding, type TrafficChanges } from '@pvewall/traffic';
+import { compareDatacenters, FirewallFiles, readHost, type TrafficChanges } from '@pvewall/traffic';
 import { examine, type Examined, type LintedHost, type LintedPolicy } from './examine.ts';
 import { textsOf, type LintState } from './lint-state.ts';
 import { errorMendings, idleMendings, needsHost, type Mending } from './repairs.ts';
@@ -96,7 +96,7 @@ export function fixPolicy(path: string, files: PolicyFiles, host: LintedHost | u
   const start = examine(draft.linted, host);
   let now = start;
   for (let round = 0; round < mostRounds && now.state !== undefined; round++) {
-    const mendings = idleMendings(now.diagnostics as readonly LintFinding[], draft.linted.texts);
+    const mendings = idleMendings(now.diagnostics, draft.linted.texts);
     const possible = mendings.filter((one) => host !== undefined || !needsHost(one));
     for (const one of mendings) if (!possible.includes(one)) draft.leave(one, 'a file that is not in the policy may use it: say --root');
     if (!draft.mend(possible)) break;
