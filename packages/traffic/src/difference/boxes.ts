@@ -1,7 +1,7 @@
 import type { Bounds } from '../bounds.ts';
 import { edgesOf } from './diagram.ts';
 import type { Node, Pairs } from './diagram.ts';
-import { identify, numberOf } from './entries.ts';
+import { identify } from './entries.ts';
 import type { Universe } from './levels.ts';
 import { fields } from './space.ts';
 import type { Box, Field } from './space.ts';
@@ -49,31 +49,50 @@ export function withoutWhole(box: Box, whole: Universe): Box {
  * become one. Boxes without common packets stay so.
  */
 export function mergeBoxes<T extends { readonly box: Box }>(items: readonly T[], kind: (item: T) => string): T[] {
+  const numbering = new Numbering();
   let merged = [...items];
   for (let before = Infinity; merged.length < before; ) {
     before = merged.length;
-    for (const field of fields) merged = mergeIn(field, merged, kind);
+    for (const field of fields) if (merged.some(({ box }) => box[field] !== undefined)) merged = mergeIn(field, merged, kind, numbering);
   }
   return merged;
 }
 
-function mergeIn<T extends { readonly box: Box }>(field: Field, items: readonly T[], kind: (item: T) => string): T[] {
-  // A field that is absent asks nothing: there is nothing more to put to it.
-  const keyOf = (item: T): string => [kind(item), item.box[field] === undefined, ...fields.map((other) => (other === field ? '' : numberOf(item.box[other])))].join();
-  return [...grouped(items, keyOf).values()].flatMap((group) => {
+function mergeIn<T extends { readonly box: Box }>(field: Field, items: readonly T[], kind: (item: T) => string, numbering: Numbering): T[] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = `${kind(item)} ${numbering.keyWithout(field, item.box)}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()].flatMap((group) => {
     const [first] = group;
     const parts = group.flatMap(({ box }): Bounds[] => (box[field] === undefined ? [] : [box[field]]));
     return first === undefined || group.length === 1 || parts.length === 0 ? group : [{ ...first, box: { ...first.box, [field]: join(parts) } }];
   });
 }
 
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
+/** Numbers for sets, as these are compared again and again. */
+class Numbering {
+  private readonly numbers = new Map<Bounds | undefined, number>([[undefined, -1]]);
+  private readonly texts = new Map<string, number>();
+  private readonly boxes = new Map<Box, number[]>();
+
+  /** Equal for boxes that differ in the field only. A field that is absent asks nothing: there is nothing more to put to it. */
+  keyWithout(field: Field, box: Box): string {
+    const numbers = this.boxes.get(box) ?? fields.map((each) => this.numberOf(box[each]));
+    this.boxes.set(box, numbers);
+    return numbers.with(fields.indexOf(field), box[field] === undefined ? -1 : 0).join();
   }
-  return groups;
+
+  private numberOf(bounds: Bounds | undefined): number {
+    const known = this.numbers.get(bounds);
+    if (known !== undefined) return known;
+    const text = identify(bounds);
+    const number = this.texts.get(text) ?? this.texts.size;
+    this.texts.set(text, number);
+    this.numbers.set(bounds, number);
+    return number;
+  }
 }

@@ -8,7 +8,7 @@ export interface Limits {
   readonly expired?: () => boolean;
 }
 
-export const usualLimits = { words: 600_000_000, boxes: 10_000 } as const;
+export const usualLimits = { words: 600_000_000, boxes: 40_000 } as const;
 
 const between = 100_000;
 

@@ -14,7 +14,7 @@ import type { Universe } from './levels.ts';
 import { merge } from './merged.ts';
 import type { Entry } from './merged.ts';
 import type { Devices } from './devices.ts';
-import { descendInTurns } from './orders.ts';
+import { graphOf } from './orders.ts';
 import { problemOf } from './problem.ts';
 import { oneIn, samplesIn, sizeOf } from './samples.ts';
 import { shapesOf, universesOf } from './space.ts';
@@ -58,7 +58,7 @@ function boxesIn(entries: readonly Entry[], universes: readonly Universe[], most
     const problem = problemOf(entries, universe, budget);
     if (problem === 'too large') complete = false;
     if (problem === undefined || problem === 'too large') continue;
-    const descent = descendInTurns(problem, budget);
+    const descent = graphOf(problem, budget);
     const paths = boxesOf(descent.node, problem.universe, most - boxes.length);
     complete &&= descent.complete && paths.complete;
     const merged = mergeBoxes(paths.boxes, ({ pairs }) => String(pairs));

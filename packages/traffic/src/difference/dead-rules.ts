@@ -75,9 +75,10 @@ function coverIn(universe: Universe, rule: Entry, earlier: readonly Entry[], bud
   const alone = meeting.findIndex((_, at) => problem.levels.every(({ asked }) => asked[at] === -1));
   if (alone >= 0) return originsOf([meeting[alone]]);
   const rules = problem.entries.map((_, at) => at);
-  if (budget.spent || findDeciding(problem, rules, new Set([last]), budget).has(last) || budget.spent) return undefined;
+  const decides = findDeciding(problem, rules, new Set([last]), budget).has(last);
+  if (decides || !budget.spend(0)) return undefined;
   const covers = findDeciding(problem, rules, new Set(rules), budget);
-  return budget.spent ? undefined : originsOf(meeting.filter((_, at) => covers.has(at)));
+  return budget.spend(0) ? originsOf(meeting.filter((_, at) => covers.has(at))) : undefined;
 }
 
 function originsOf(entries: readonly (Entry | undefined)[]): Origin[] {

@@ -68,3 +68,15 @@ export function edgesOf(branch: Branch): readonly Edge[] {
 function classesIn({ classes }: Branch, runs: Runs): Bounds[] {
   return runs.flatMap((first, i) => (i % 2 === 0 ? classes.slice(first, runs[i + 1]).map(({ points }) => points) : []));
 }
+
+/** How many paths lead from a node to leaves. */
+export function countPaths(root: Node): number {
+  const known = new Map<Node, number>();
+  const count = (node: Node): number => {
+    if (node.kind !== 'branch') return 1;
+    const paths = known.get(node) ?? [...node.targets.keys()].reduce((sum, target) => sum + count(target), 0);
+    known.set(node, paths);
+    return paths;
+  };
+  return count(root);
+}

@@ -66,18 +66,3 @@ export function identify(bounds: Bounds | undefined): string {
   texts.set(bounds, known);
   return known;
 }
-
-const numbers = new WeakMap<Bounds, number>();
-const numbered = new Map<string, number>();
-
-/** The same, as a number. */
-export function numberOf(bounds: Bounds | undefined): number {
-  if (bounds === undefined) return -1;
-  const known = numbers.get(bounds);
-  if (known !== undefined) return known;
-  const text = bounds.join(' ');
-  const number = numbered.get(text) ?? numbered.size;
-  numbered.set(text, number);
-  numbers.set(bounds, number);
-  return number;
-}

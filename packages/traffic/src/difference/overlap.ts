@@ -14,13 +14,17 @@ export function overlap(a: Bounds, b: Bounds): boolean {
   return false;
 }
 
+/** Addresses first: they tell most boxes apart. */
+const inTurn = fields.toReversed();
+
 /** Whether two boxes do. */
 export function boxesOverlap(a: Box, b: Box): boolean {
-  return fields.every((field) => {
+  for (const field of inTurn) {
     const [left, right] = [a[field], b[field]];
-    if (left === undefined || right === undefined) return left?.length !== 0 && right?.length !== 0;
-    return left === right ? left.length > 0 : overlap(left, right);
-  });
+    if (left?.length === 0 || right?.length === 0) return false;
+    if (left !== undefined && right !== undefined && left !== right && !overlap(left, right)) return false;
+  }
+  return true;
 }
 
 /** How many points are not behind this one. */

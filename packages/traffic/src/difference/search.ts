@@ -36,7 +36,7 @@ class Search {
     if (!this.budget.spend(4 * active.length)) return;
     const items = this.deciding(active, this.rest.idsOf(left));
     if (!items.some((item) => this.isSought(item))) return;
-    const key = `${left} ${String.fromCharCode(...items.map((item) => item >> 2))}`;
+    const key = keyOf(items, left);
     if (this.seen.has(key)) return;
     this.seen.add(key);
     const level = mostAsked(askedLevels(this.problem, items, left), items);
@@ -64,4 +64,10 @@ class Search {
     }
     return items;
   }
+}
+
+function keyOf(items: Active, left: Left): string {
+  let key = `${left} `;
+  for (const item of items) key += String.fromCharCode(item & 0xffff, item >>> 16);
+  return key;
 }

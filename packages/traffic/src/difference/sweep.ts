@@ -1,4 +1,3 @@
-import { next } from '../bounds.ts';
 import type { Bounds, Point } from '../bounds.ts';
 
 /** Points of a field that no expression tells apart. */
@@ -54,12 +53,25 @@ function append(points: Point[], first: Point, end: Point): void {
   else if (last < end) points[points.length - 1] = end;
 }
 
-/** The union of many sets at once. */
+/**
+ * The union of many sets at once. With where ranges begin and where they end both sorted, one part ends where as many
+ * ranges ended as began before the next one does.
+ */
 export function join(sets: readonly Bounds[]): Bounds {
   if (sets.length === 1) return sets[0] ?? [];
-  const ranges = sets.flatMap((bounds) => bounds.flatMap((first, i) => (i % 2 === 0 ? [[first, bounds[i + 1] ?? next(first)] as const] : [])));
-  ranges.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const firsts = sorted(sets.flatMap((bounds) => bounds.filter((_, i) => i % 2 === 0)));
+  const ends = sorted(sets.flatMap((bounds) => bounds.filter((_, i) => i % 2 === 1)));
   const points: Point[] = [];
-  for (const [first, end] of ranges) append(points, first, end);
+  for (const [i, end] of ends.entries()) {
+    // Between parts: the next one begins.
+    if (points.length % 2 === 0) points.push(firsts[i] ?? end);
+    const following = firsts[i + 1];
+    if (following === undefined || end < following) points.push(end);
+  }
   return points;
+}
+
+/** Numbers in an array of numbers, which sorts many times faster. */
+function sorted(points: readonly Point[]): ArrayLike<Point> & Iterable<Point> & { entries(): Iterable<[number, Point]> } {
+  return typeof points[0] === 'bigint' ? points.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)) : Float64Array.from(points as readonly number[]).sort();
 }
