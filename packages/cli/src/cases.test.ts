@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { kinds } from '@pvewall/resources';
+import { exitCode } from './exit-code.ts';
 import { guardOptions } from './guard-options.ts';
 import { main } from './main.ts';
 import { testIo, type TestIo } from './testing.ts';
@@ -12,7 +13,7 @@ const everyGuard = Object.keys(guardOptions).map((name) => `--${name}`);
 
 /**
  * Each folder of cases/ is a story: policy.yaml meets host/, plan.txt is what is said, host.after/ is what is left.
- * UPDATE_CASES=1 writes plan.txt and host.after/ anew.
+ * lint.txt is what lint says, policy.fixed.yaml what lint --fix leaves. UPDATE_CASES=1 writes all of them anew.
  */
 const cases = new URL('../cases/', import.meta.url).pathname;
 const names = readdirSync(cases).sort();
@@ -77,6 +78,17 @@ describe.each(names)('%s', (name) => {
     const json = await open(name, 'json').run('plan', '--format', 'json');
     const { resources } = JSON.parse(json.io.stdout()) as { resources: { kind: string }[] };
     for (const { kind } of resources) seen.add(kind);
+  });
+
+  test('what lint says, and what it takes out of the policy so that the plan stays the same for every packet', async () => {
+    const story = open(name, 'lint');
+    const { io } = await story.run('lint', 'policy.yaml');
+    golden(join(cases, name, 'lint.txt'), io.stdout());
+    const policy = join(story.root, '../policy.yaml');
+    const before = readFileSync(policy, 'utf8');
+    expect((await story.run('lint', '--fix', 'policy.yaml')).code).not.toBe(exitCode.refused);
+    const fixed = readFileSync(policy, 'utf8');
+    if (fixed !== before || existsSync(join(cases, name, 'policy.fixed.yaml'))) golden(join(cases, name, 'policy.fixed.yaml'), fixed);
   });
 
   test('planning changes nothing', async () => {
