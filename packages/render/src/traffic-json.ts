@@ -32,8 +32,8 @@ function blockJson(block: DescribedBlock, summary: string): Record<string, unkno
   };
 }
 
-function packetJson({ proto, source, dest, sport, dport, icmp, iface }: DescribedPacket): Record<string, unknown> {
-  return { proto, source, dest, sport: sport ?? null, dport: dport ?? null, icmp: icmp ?? null, iface: iface ?? null };
+function packetJson({ proto, source, dest, sport, dport, icmp, iface, mac }: DescribedPacket): Record<string, unknown> {
+  return { proto, source, dest, sport: sport ?? null, dport: dport ?? null, icmp: icmp ?? null, iface: iface ?? null, mac: mac ?? null };
 }
 
 function ruleJson({ address, text, place }: DecidingRule): Record<string, unknown> {

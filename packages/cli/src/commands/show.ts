@@ -12,7 +12,7 @@ import type { Io } from '../io.ts';
 import { openHost } from '../open-host.ts';
 import { refuse, wantsJson } from '../report-findings.ts';
 import { openSavedPlan } from '../saved-plan/open-saved-plan.ts';
-import { planOfJson } from '../saved-plan/plan-of-json.ts';
+import { planOfJson, trafficOfJson } from '../saved-plan/plan-of-json.ts';
 import { wasEdited, type SavedPlan } from '../saved-plan/saved-plan.ts';
 
 export const run: Run = async (invocation, io) => {
@@ -27,10 +27,10 @@ function isFile(path: string): boolean {
 /** As it was made: nothing is read. */
 function showPlan(saved: SavedPlan, invocation: Invocation, io: Io): ExitCode {
   if (wasEdited(saved)) throw new HostError('stale', 'the plan was edited after it was made', { hint: 'It cannot be applied any more. Plan again.' });
-  const plan = planOfJson(saved);
+  const [plan, traffic] = [planOfJson(saved), trafficOfJson(saved)];
   const { created_at: created, pvewall, policy } = saved.saved;
-  if (wantsJson(invocation)) io.out(renderPlanJson(plan));
-  else io.out(`${visible(`Plan of ${created} by pvewall ${pvewall}, from ${policy.file}`)}\n\n${renderPlan(plan, io.outLook, { sources: new Map(Object.entries(policy.files)) })}`);
+  if (wantsJson(invocation)) io.out(renderPlanJson(plan, traffic));
+  else io.out(`${visible(`Plan of ${created} by pvewall ${pvewall}, from ${policy.file}`)}\n\n${renderPlan(plan, io.outLook, { sources: new Map(Object.entries(policy.files)), traffic })}`);
   return exitCode.done;
 }
 

@@ -1,4 +1,5 @@
 import type { Change, Diagnostic, Effect, Plan, ResourcePlan } from '@pvewall/model';
+import type { TrafficChanges } from '@pvewall/traffic';
 import type { SavedPlan } from './saved-plan.ts';
 
 /** A plan as `planJson` wrote it, for eyes again. The text is whole: `wasEdited` was asked before. */
@@ -12,6 +13,14 @@ export function planOfJson(saved: SavedPlan): Plan {
     resources: json.resources.map(resource),
     diagnostics: json.diagnostics.map(diagnostic),
   };
+}
+
+/** What was said of its traffic; undefined where nothing was. */
+export function trafficOfJson(saved: SavedPlan): TrafficChanges | undefined {
+  const { traffic } = saved as { readonly traffic?: unknown };
+  if (traffic === null || traffic === undefined) return undefined;
+  // Null stands for what is not there; the summaries are made of the rest.
+  return JSON.parse(JSON.stringify(traffic), (key, value: unknown) => (value === null || key === 'summary' ? undefined : value)) as TrafficChanges;
 }
 
 type Nullable<T> = { readonly [K in keyof T]: T[K] | null };

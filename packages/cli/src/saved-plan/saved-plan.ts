@@ -1,5 +1,5 @@
 import { digest, type Selection } from '@pvewall/reconcile';
-import { planJson, toJson } from '@pvewall/render';
+import { planJson, toJson, trafficJson } from '@pvewall/render';
 import type { Prepared } from '../prepare.ts';
 import { version } from '../version.ts';
 
@@ -22,7 +22,7 @@ export interface Saved {
 export type SavedPlan = Readonly<Record<string, unknown>> & { readonly node: string; readonly resources: unknown; readonly saved: Saved };
 
 /** A plan with all that it takes to apply just that later. */
-export function savedPlanText({ host, origin, proposal }: Prepared, now: Date): string {
+export function savedPlanText({ host, origin, proposal, traffic: { changes } }: Prepared, now: Date): string {
   const files = Object.fromEntries(origin.texts());
   const saved: Saved = {
     created_at: now.toISOString(),
@@ -33,7 +33,7 @@ export function savedPlanText({ host, origin, proposal }: Prepared, now: Date): 
     policy: { file: origin.path, digest: digest(JSON.stringify(files)), files },
     digest: '',
   };
-  const document = { ...planJson(proposal.plan), saved };
+  const document = { ...planJson(proposal.plan), traffic: changes === undefined ? null : trafficJson(changes), saved };
   return toJson({ ...document, saved: { ...saved, digest: digest(toJson(document)) } });
 }
 

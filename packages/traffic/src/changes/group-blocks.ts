@@ -44,11 +44,11 @@ function share({ families, size }: DescribedBlock): number {
   return Math.log2(size) - logOfAll[families.includes(6) ? 6 : 4];
 }
 
-const danger: Readonly<Record<Verdict, number>> = { ACCEPT: 0, REJECT: 1, DROP: 2 };
+const danger: Readonly<Record<Verdict, number>> = { ACCEPT: 0, REJECT: 1, DROP: 1 };
 
 /** What is let in comes before what is shut out. */
 export function byDanger(a: Pick<VerdictChange, 'before' | 'after' | 'blocks'>, b: Pick<VerdictChange, 'before' | 'after' | 'blocks'>): number {
   const widest = (change: Pick<VerdictChange, 'blocks'>): number => Math.max(...change.blocks.map(share));
-  const lost = (change: Pick<VerdictChange, 'before'>): number => (change.before === 'ACCEPT' ? 0 : 1);
-  return danger[a.after] - danger[b.after] || lost(a) - lost(b) || widest(b) - widest(a);
+  const kept = (change: Pick<VerdictChange, 'before'>): number => (change.before === 'ACCEPT' ? 0 : 1);
+  return danger[a.after] - danger[b.after] || kept(a) - kept(b) || widest(b) - widest(a);
 }
