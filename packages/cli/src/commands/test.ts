@@ -34,7 +34,9 @@ interface Ground {
   readonly notes: readonly string[];
 }
 
-type Refusal = { readonly diagnostics: readonly Diagnostic[] };
+interface Refusal {
+  readonly diagnostics: readonly Diagnostic[];
+}
 
 /** The hosts as they would be after the policy; the policy alone where there is no host at all. */
 async function groundOf(policy: Policy, invocation: Invocation, io: Io): Promise<Ground | Refusal> {

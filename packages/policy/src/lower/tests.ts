@@ -28,25 +28,30 @@ interface Form {
 
 /** `never` and `always` hold their packets; beside `expect` they stand in the test itself. */
 function formOf(context: Context, map: MapNode): Form | undefined {
-  const { start } = map;
-  for (const key of ['never', 'always'] as const) {
-    const pair = map.pairs.find((one) => one.key === key);
-    if (pair?.node.kind !== 'map') continue;
-    const other = map.pairs.find((one) => one !== pair && one.key !== 'name');
-    if (other === undefined) return { claim: key, packets: pair.node, at: context.at(pair) };
-    return misformed(context, context.at(other), `\`${other.key}\` stands beside \`${key}\``, `Write it inside of \`${key}\`.`);
+  const inner = map.pairs.find(({ key, node }) => (key === 'never' || key === 'always') && node.kind === 'map');
+  if (inner?.node.kind === 'map') {
+    const other = map.pairs.find((one) => one !== inner && one.key !== 'name');
+    if (other === undefined) return { claim: inner.key as TestClaim, packets: inner.node, at: context.at(inner) };
+    misformed(context, { place: context.at(other), message: `\`${other.key}\` stands beside \`${inner.key}\``, hint: `Write it inside of \`${inner.key}\`.` });
+    return undefined;
   }
   const expected = map.pairs.find(({ key }) => key === 'expect');
   if (expected === undefined) return undefined;
   const missing = ['from', 'to'].find((key) => nodeOf(map, key) === undefined);
-  const at = context.at({ start: map.pairs[0]?.start ?? start, end: map.pairs[0]?.end ?? start });
-  if (missing !== undefined) return misformed(context, at, `a test needs the key \`${missing}\``, `Add \`${missing}: outside\`, or the node or guest.`);
-  return { claim: textOf(expected.node) as TestClaim, packets: map, at };
+  const at = context.at(map.pairs[0] ?? map);
+  if (missing === undefined) return { claim: textOf(expected.node) as TestClaim, packets: map, at };
+  misformed(context, { place: at, message: `a test needs the key \`${missing}\``, hint: `Add \`${missing}: outside\`, or the node or guest.` });
+  return undefined;
 }
 
-function misformed(context: Context, place: Place, message: string, hint: string): undefined {
-  context.report('policy/test-form', { message, hint, place });
-  return undefined;
+interface Misformed {
+  readonly place: Place;
+  readonly message: string;
+  readonly hint: string;
+}
+
+function misformed(context: Context, problem: Misformed): void {
+  context.report('policy/test-form', problem);
 }
 
 function lowerPackets(context: Context, map: MapNode, traffic: readonly TestTraffic[]): TestPackets {
@@ -74,14 +79,25 @@ function lowerTraffic(context: Context, map: MapNode, at: Place): TestTraffic[] 
     return list.length === 0 ? [] : [{ proto: { text: key, at: list[0]?.at ?? at }, ports: list, sports, icmpTypes: [] }];
   });
   const long = words('proto').map((proto) => ({ proto, ports, sports, icmpTypes }));
-  const macros = words('macro').map((macro) => ({ macro }));
   const alone = ports[0] ?? icmpTypes[0] ?? (short.length === 0 ? sports[0] : undefined);
-  if (long.length === 0 && alone !== undefined) return misformed(context, alone.at, 'ports and ICMP types need a protocol', 'Add `proto`, or write `tcp: 22`, `udp: 53`.');
-  const odd = long.find(({ proto }) => (ports.length > 0 || sports.length > 0) && !hasPorts(proto.text));
-  if (odd !== undefined) return misformed(context, odd.proto.at, `${odd.proto.text} has no ports`, 'Leave `ports` and `sport` out, or write a test of its own for it.');
-  const strange = icmpTypes.length > 0 ? long.find(({ proto }) => !isIcmp(proto.text)) : undefined;
-  if (strange !== undefined) return misformed(context, strange.proto.at, `${strange.proto.text} has no ICMP types`, 'Say `proto: icmp` or `icmpv6`.');
-  return [...short, ...long, ...macros];
+  const problem = long.length === 0 ? withoutProtocol(alone) : long.map(misfit).find((one) => one !== undefined);
+  if (problem !== undefined) {
+    misformed(context, problem);
+    return undefined;
+  }
+  return [...short, ...long, ...words('macro').map((macro) => ({ macro }))];
+}
+
+function withoutProtocol(word: TestWord | undefined): Misformed | undefined {
+  return word && { place: word.at, message: 'ports and ICMP types need a protocol', hint: 'Add `proto`, or write `tcp: 22`, `udp: 53`.' };
+}
+
+function misfit({ proto, ports, sports, icmpTypes }: Exclude<TestTraffic, { macro: TestWord }>): Misformed | undefined {
+  if (ports.length + sports.length > 0 && !hasPorts(proto.text)) {
+    return { place: proto.at, message: `${proto.text} has no ports`, hint: 'Leave `ports` and `sport` out, or write a test of its own for it.' };
+  }
+  if (icmpTypes.length === 0 || isIcmp(proto.text)) return undefined;
+  return { place: proto.at, message: `${proto.text} has no ICMP types`, hint: 'Say `proto: icmp` or `icmpv6`.' };
 }
 
 function hasPorts(proto: string): boolean {

@@ -14,7 +14,7 @@ export function decidingAt(way: Way, { chain, decidedBy }: Station, placeOf: Tes
 
 /** The file whose options hold at a chain: a guest's at its devices, a VNet's between, the datacenter's at the node. */
 function fileOf({ host, from, to }: Way, chain: string): TrafficFile {
-  if (/^bridge-/.test(chain)) return host.vnets.get(bridgeOf(to) ?? bridgeOf(from) ?? '') ?? host.cluster;
+  if (chain.startsWith('bridge-')) return host.vnets.get(bridgeOf(to) ?? bridgeOf(from) ?? '') ?? host.cluster;
   if (/-in$/i.test(chain) && to.kind === 'nic') return to.guest.file;
   return /-out$/i.test(chain) && from.kind === 'nic' ? from.guest.file : host.cluster;
 }

@@ -51,13 +51,13 @@ function nicsOf({ host, guest }: GuestOn, name?: string): TestEnd[] {
 }
 
 function nodes(word: TestWord, hosts: readonly TrafficHost[], faults: Faults): TestEnd[] {
-  const name = word.text.slice('node.'.length);
-  const any = name === '*' || (!word.text.includes('.') && hosts.length === 1);
-  const found = hosts.filter(({ node }) => any || node === name);
+  const { text } = word;
+  const alone = text === 'node' || text === 'host';
+  const found = hosts.filter(({ node }) => text === 'node.*' || text === `node.${node}` || (alone && hosts.length === 1));
   if (found.length > 0) return found.map((host) => ({ kind: 'node', host }));
   const names = hosts.map(({ node }) => `node.${node}`);
-  if (!word.text.includes('.')) faults.add('policy-test/unknown-end', word, `\`${word.text}\` can be one of ${hosts.length} nodes`, `Name it, or write \`node.*\`. ${meant('', names, 'node')}`);
-  else faults.add('policy-test/unknown-end', word, `there is no node ${name} here`, meant(word.text, names, 'node'));
+  if (alone) faults.add('policy-test/unknown-end', word, `\`${text}\` can be one of ${hosts.length} nodes`, `Name it, or write \`node.*\`. ${meant('', names, 'node')}`);
+  else faults.add('policy-test/unknown-end', word, `there is no ${text.replace('.', ' ')} here`, meant(text, names, 'node'));
   return [];
 }
 
