@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 
 /** Codes are told apart from paths and packages by the families that the catalogues have. */
 const packages = new URL('../packages/', import.meta.url);
-const documented = [...readFileSync(new URL('../docs/diagnostics.md', import.meta.url), 'utf8').matchAll(/^#+ `?([a-z]+\/[a-z0-9-]+)`?$/gm)].map((match) => match[1] as string);
+const documented = [...readFileSync(new URL('../docs/diagnostics.md', import.meta.url), 'utf8').matchAll(/^#+ `?([a-z-]+\/[a-z0-9-]+)`?$/gm)].map((match) => match[1] as string);
 const families = [...new Set(documented.map((code) => code.split('/')[0]))];
 const literal = new RegExp(`['\`]((?:${families.join('|')})/[a-z0-9-]+)['\`]`, 'g');
 
@@ -16,7 +16,7 @@ const sources = readdirSync(packages).flatMap((name) =>
 const reported = new Set(sources.flatMap((text) => [...text.matchAll(literal)].map((match) => match[1] as string)));
 
 test('docs/diagnostics.md names codes of every package that has some', () => {
-  expect([...families].sort()).toEqual(['apply', 'ebtables', 'fw', 'guard', 'host', 'init', 'plan', 'policy', 'sysctl']);
+  expect([...families].sort()).toEqual(['apply', 'ebtables', 'fw', 'guard', 'host', 'init', 'lint', 'lock-out', 'plan', 'policy', 'policy-test', 'sysctl']);
 });
 
 test('every code that is reported is in docs/diagnostics.md', () => {

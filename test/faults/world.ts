@@ -41,7 +41,7 @@ guests:
 `;
 
 /** All that somebody could be afraid of is meant. */
-export const apply = ['apply', 'policy.yaml', '--auto-approve', '--allow-tier-off', '--allow-open', '--allow-mass-removal', '--allow-running', '--adopt'];
+export const apply = ['apply', 'policy.yaml', '--auto-approve', '--allow-tier-off', '--allow-open', '--allow-mass-removal', '--allow-running', '--adopt', '--allow-lock-out'];
 
 export function makeWorld(root: string): void {
   for (const [path, text] of Object.entries(files)) place(join(root, path), (real) => { writeFileSync(real, text, { mode: modeOf(path) }); });
