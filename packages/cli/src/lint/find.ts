@@ -15,7 +15,7 @@ const patience = 20_000;
 export function stateFindings(state: LintState): LintFinding[] {
   const plain = lintFiles(state);
   const end = performance.now() + patience;
-  const traffic = lintTraffic(trafficHosts(state), { expired: () => performance.now() > end });
+  const traffic = lintTraffic(trafficHosts(state), { expired: () => performance.now() > end, supposed: !state.complete });
   const dead = new Map(traffic.filter(({ code }) => code === 'lint/dead-rule').map((one) => [spot(one), one]));
   // That a rule which stands twice never matches goes without saying; whether it does so everywhere, only packets tell.
   const told = new Set<string>();

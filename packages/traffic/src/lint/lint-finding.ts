@@ -28,4 +28,10 @@ export interface RemoveRule {
 }
 
 /** `words` is what one question about one chain may cost; `expired` bounds the whole. */
-export type LintLimits = Limits;
+export interface LintLimits extends Limits {
+  /**
+   * The hosts are only supposed, from a policy: there may be other nodes and guests, and what an option is that nobody
+   * has written is not known. Nothing is claimed that rests on those.
+   */
+  readonly supposed?: boolean;
+}

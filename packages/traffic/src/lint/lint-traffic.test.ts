@@ -264,6 +264,20 @@ function withoutAll(host: TrafficHost): TrafficHost {
   return gone.length === 0 ? host : withoutAll(withoutRules(host, new Set(gone)));
 }
 
+describe('of hosts that are only supposed', () => {
+  const codes = (small: Small, supposed: boolean): string[] => lintTraffic([smallHost(small)], { supposed }).map(({ code, address }) => `${code} ${address ?? ''}`);
+
+  test.each<[string, Small, readonly string[], readonly string[]]>([
+    ['a policy that nobody wrote may be another', { guest: `${on}[RULES]\nOUT ACCEPT -p udp\n` }, ['lint/redundant-rule guest.100.rules[0]'], []],
+    ['one that is written is that one', { guest: `${on}policy_out: ACCEPT\n[RULES]\nOUT ACCEPT -p udp\n` }, ['lint/redundant-rule guest.100.rules[0]'], ['lint/redundant-rule guest.100.rules[0]']],
+    ['a group may have other users', { cluster: '[group web]\nIN ACCEPT -p udp -dport 80\n', guest: `${on}[RULES]\nIN DROP -p udp -log info\nGROUP web\n` }, ['lint/dead-rule guest.100.rules[1]'], ['lint/dead-rule guest.100.rules[1]']],
+    ['other nodes may have other rules', { cluster: '[RULES]\nIN ACCEPT -p udp -dport 80\n', host: '[RULES]\nIN DROP -p udp -log info\n' }, ['lint/dead-rule cluster.rules[0]'], []],
+    ['what the datacenter has all nodes have', { cluster: '[RULES]\nIN DROP -p udp -log info\nIN ACCEPT -p udp -dport 80\n' }, ['lint/dead-rule cluster.rules[1]'], ['lint/dead-rule cluster.rules[1]']],
+  ])('%s', (_, small, known, supposed) => {
+    expect([codes(small, false), codes(small, true)]).toEqual([known, supposed]);
+  });
+});
+
 describe('work is bounded', () => {
   const host = smallHost({ guest: `${on}[RULES]\nIN ACCEPT -source 10.0.0.0/9\nIN ACCEPT -source 10.128.0.0/9\nIN DROP -source 10.0.0.0/8\nOUT ACCEPT -p udp\n` });
   const codes = (findings: readonly LintFinding[]): string[] => [...new Set(findings.map(({ code }) => code))].sort();

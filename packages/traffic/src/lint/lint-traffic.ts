@@ -13,6 +13,7 @@ import { earlyDrops, openManagement } from './management.ts';
 import { bothFamilies, oneSided } from './one-family.ts';
 import { redundantLines } from './redundant-lines.ts';
 import { conflictFindings, deadFinding, redundantFinding } from './rule-findings.ts';
+import { isDeadAnywhere } from './suppositions.ts';
 import { switchedOff } from './tiers.ts';
 import { unbuiltGroups } from './unbuilt-groups.ts';
 import { Unfinished } from './unfinished.ts';
@@ -40,7 +41,8 @@ export function lintTraffic(hosts: readonly TrafficHost[], limits: LintLimits = 
 }
 
 function ruleFindings(classes: readonly ChainClass[], limits: LintLimits, unfinished: Unfinished): LintFinding[] {
-  const dead = deadLines(classes, limits);
+  const found = deadLines(classes, limits);
+  const dead = { ...found, lines: found.lines.filter((one) => limits.supposed !== true || isDeadAnywhere(one)) };
   for (const found of dead.unfinished) unfinished.note(found);
   const hidden = new Set(dead.lines.filter(isHidden).map(({ line }) => line.key));
   const redundant = redundantLines(classes, { lines: hidden, parts: dead.parts }, limits);

@@ -5,6 +5,7 @@ import { linesOf, usesOf } from './dead-lines.ts';
 import { Lines, lineKey } from './line.ts';
 import type { Line } from './line.ts';
 import type { LintLimits } from './lint-finding.ts';
+import { isRedundantAnywhere } from './suppositions.ts';
 import { isNeeded, isSame, takenOver } from './removal.ts';
 
 /** A line that decides about packets, and without which all of them get the same verdict. */
@@ -46,7 +47,7 @@ export function redundantLines(classes: readonly ChainClass[], dead: { readonly 
     if (limits.expired?.() === true) break;
     const here: Standings = standings.get(line.key) ?? new Map<ChainClass, Standing>();
     const cases = casesOf(here, gone, proofs);
-    if (cases === undefined) continue;
+    if (cases === undefined || (limits.supposed === true && !isRedundantAnywhere(line, cases))) continue;
     for (const [found, { ids }] of here) for (const id of ids) add(gone, found, id);
     redundant.push({ line, cases });
   }
