@@ -47,8 +47,9 @@ function hintFor({ members }: LostGroup, before: TrafficHost, after: TrafficHost
   if (status === 'unproven') return 'Make the rules of the nodes fewer or simpler, or ask for single packets with pvewall simulate.';
   if (between !== undefined) return 'Apply in two steps: first what lets in, with --target, then the rest.';
   const rule = ruleToAdd(before, after, members);
-  const inSet = members[0].claim.source?.kind === 'management' ? 'Keep them in the ipset management, or add' : 'Add';
-  if (rule !== undefined) return `${inSet} to ${rule.where}: \`${rule.yaml}\`.`;
+  const leftSet = members[0].claim.source?.kind === 'management' && stopper?.address === 'cluster.options.policy_in';
+  const begin = leftSet ? 'Keep them in the ipset management, or add' : 'Add';
+  if (rule !== undefined) return `${begin} to ${rule.where}: \`${rule.yaml}\`.`;
   if (stopper?.address === 'built-in.blacklist') return 'Take it out of the ipset blacklist: no rule comes before that.';
   return `Change ${stopper?.address ?? 'what stops it'}: no rule that was tried lets all of it in.`;
 }

@@ -12,12 +12,17 @@ export function groupLost(lost: readonly LostAccess[]): LostGroup[] {
   const groups = new Map<string, [LostAccess, ...LostAccess[]]>();
   for (const one of lost) {
     const { claim, status, between = '', certainty, stoppedBy } = one;
-    const key = JSON.stringify([claim.source?.kind, claim.source?.text, claim.direction, claim.source === undefined ? claim.purpose : claim.proto, status, between, certainty, stoppedBy.map(nameOf)]);
+    const key = JSON.stringify([claim.source?.kind, claim.source?.text, claim.direction, claim.source === undefined ? claim.purpose : claim.proto, status, between, certainty, isWhole(one) ? '' : one.addresses.map(String), stoppedBy.map(nameOf)]);
     const known = groups.get(key);
     if (known === undefined) groups.set(key, [one]);
     else known.push(one);
   }
   return [...groups.values()].map((members) => ({ members }));
+}
+
+/** Whether all that are meant are lost; of the nodes of a cluster no part is told. */
+function isWhole({ claim, addresses }: LostAccess): boolean {
+  return claim.source === undefined || String(addresses) === String(claim.box.source);
 }
 
 function nameOf(origin: Origin): string {
@@ -83,8 +88,7 @@ function whoOf(members: LostGroup['members']): string {
   const [{ claim: { source } }] = members;
   if (source === undefined) return 'the other nodes of the cluster';
   const who = kinds[source.kind](source.text);
-  const whole = members.every(({ claim, addresses }) => String(addresses) === String(claim.box.source));
-  if (whole || source.kind === 'anyone' || members[0].status === 'unproven') return who;
+  if (members.every(isWhole) || source.kind === 'anyone' || members[0].status === 'unproven') return who;
   const parts = [...new Set(members.flatMap(({ addresses, claim }) => networksOf(addresses, claim.family)))];
   return `${list(parts, 4)} of ${who}`;
 }
