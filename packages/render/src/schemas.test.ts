@@ -78,12 +78,13 @@ const traffic: TrafficChanges = {
       after: 'ACCEPT',
       certainty: 'may',
       blocks: [
-        { traffic: 'udp', families: [4, 6], size: 2 ** 290, sample: packet, deciding: { before: [rule], after: [{ ...rule, place }], complete: false } },
-        { traffic: 'udp', source: 'a', dest: 'b', iface: 'c', mac: 'd', families: [6], size: 0, sample: { ...packet, sport: 1, dport: 2, iface: 'c' }, deciding: { before: [], after: [], complete: true } },
+        { traffic: 'udp', families: [4, 6], boxes: [{ family: 4, proto: [[17, 17]], source: [['10.0.0.0', '10.0.0.255']], iface: ['vmbr+', '*'] }], size: 2 ** 290, sample: packet, deciding: { before: [rule], after: [{ ...rule, place }], complete: false } },
+        { traffic: 'udp', source: 'a', dest: 'b', iface: 'c', mac: 'd', families: [6], boxes: [], size: 0, sample: { ...packet, sport: 1, dport: 2, iface: 'c' }, deciding: { before: [], after: [], complete: true } },
       ],
     },
   ],
   unfinished: ['vnet.web forward'],
+  samples: [{ station: 'vnet.web', direction: 'forward', before: 'DROP', after: 'ACCEPT', packet }],
   compared: { nodes: 1, guests: 2, vnets: 3 },
   notes: ['a note'],
 };

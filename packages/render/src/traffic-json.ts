@@ -1,11 +1,11 @@
-import type { ChangeGroup, DecidingRule, DescribedBlock, DescribedPacket, TrafficChanges } from '@pvewall/traffic';
+import type { ChangeGroup, DecidingRule, DescribedBlock, DescribedPacket, PacketRanges, TrafficChanges } from '@pvewall/traffic';
 import { placeWords } from './station-words.ts';
 import { turnWords, whereWords } from './traffic-words.ts';
 
 /** What changes for packets, for machines: `traffic` in schemas/plan.schema.json. Nothing is folded or left out. */
-export function trafficJson({ status, groups, unfinished, compared, notes }: TrafficChanges): Record<string, unknown> {
+export function trafficJson({ status, groups, unfinished, samples, compared, notes }: TrafficChanges): Record<string, unknown> {
   const { nodes, guests, vnets } = compared;
-  return { status, groups: groups.map(groupJson), unfinished, compared: { nodes, guests, vnets }, notes };
+  return { status, groups: groups.map(groupJson), unfinished, samples: samples.map(({ packet, ...sample }) => ({ ...sample, packet: packetJson(packet) })), compared: { nodes, guests, vnets }, notes };
 }
 
 function groupJson(group: ChangeGroup): Record<string, unknown> {
@@ -16,7 +16,7 @@ function groupJson(group: ChangeGroup): Record<string, unknown> {
 }
 
 function blockJson(block: DescribedBlock, summary: string): Record<string, unknown> {
-  const { traffic, source, dest, iface, mac, families, size, sample, deciding } = block;
+  const { traffic, source, dest, iface, mac, families, boxes, size, sample, deciding } = block;
   const { before, after, complete } = deciding;
   return {
     summary,
@@ -26,10 +26,18 @@ function blockJson(block: DescribedBlock, summary: string): Record<string, unkno
     iface: iface ?? null,
     mac: mac ?? null,
     families,
+    boxes: boxes.map(boxJson),
     size,
     sample: packetJson(sample),
     deciding: { before: before.map(ruleJson), after: after.map(ruleJson), complete },
   };
+}
+
+/** What is absent can be anything. */
+function boxJson(box: PacketRanges): Record<string, unknown> {
+  const { family, proto, dport, sport, icmp, source, dest, iface, mac } = box;
+  const fields = { proto, dport, sport, icmp, source, dest, iface, mac };
+  return { family, ...Object.fromEntries(Object.entries(fields).map(([name, ranges]) => [name, ranges ?? null])) };
 }
 
 function packetJson({ proto, source, dest, sport, dport, icmp, iface, mac }: DescribedPacket): Record<string, unknown> {

@@ -5,7 +5,7 @@ import { placeWords } from './station-words.ts';
 import { textWidth } from './text-width.ts';
 import { countRest, cutTraffic, roomForBlocks, type TrafficCut } from './traffic-cut.ts';
 import { inOrder } from './traffic-order.ts';
-import { comparedWords, decidingWords, mayMeans, newOnly, noChanges, partialWords, sampleWords, tierCounts, turnOf, turnWords, whereWords, type Turn } from './traffic-words.ts';
+import { changedWords, comparedWords, decidingWords, mayMeans, newOnly, noChanges, partialWords, sampleWords, tierCounts, turnOf, turnWords, whereWords, type Turn } from './traffic-words.ts';
 import { visible } from './visible.ts';
 import { count } from './words.ts';
 
@@ -29,7 +29,7 @@ function headLines(traffic: TrafficChanges, look: Look, { verbose }: TrafficOpti
   const partial = partialWords(traffic, verbose ? Infinity : fewUnfinished);
   if (traffic.groups.length === 0 && partial === undefined) return [nothingLine(traffic, look)];
   const head = layout([{ spans: [{ text: 'Traffic: what changes for new connections', style: 'strong' }] }], 2, look);
-  return partial === undefined ? [head] : [head, prose(`  ${partial}`, look, 'warning', 2)];
+  return partial === undefined ? [head] : [head, prose(`  ${partial}`, look, 'warning', 2), ...traffic.samples.slice(0, fewUnfinished).map((sample) => prose(`    ${changedWords(sample)}`, look, undefined, 6))];
 }
 
 function nothingLine({ compared }: TrafficChanges, look: Look): string {

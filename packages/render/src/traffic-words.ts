@@ -1,4 +1,4 @@
-import type { ChangeGroup, ChangeTier, DecidingRule, DescribedBlock, DescribedPacket, Direction, TrafficChanges } from '@pvewall/traffic';
+import type { ChangedPacket, ChangeGroup, ChangeTier, DecidingRule, DescribedBlock, DescribedPacket, Direction, TrafficChanges } from '@pvewall/traffic';
 import { count, list } from './words.ts';
 
 /** What becomes of the packets: `opened` is what one wants to see first. */
@@ -58,6 +58,11 @@ function optionWords([then, ...before]: readonly DecidingRule[], [now, ...after]
 function fewOf(words: readonly string[]): string {
   const all = [...new Set(words)];
   return all.length > fewRules + 1 ? `${all.slice(0, fewRules).join(', ')} and ${count(all.length - fewRules, 'more', 'more')}` : list(all);
+}
+
+/** One packet that changes, where nobody knows all of them. */
+export function changedWords({ station, direction, before, after, packet }: ChangedPacket): string {
+  return `such as ${sampleWords(packet)} at ${station.replace(/\./g, ' ')}, ${direction}: ${before} becomes ${after}`;
 }
 
 /** `tcp 203.0.113.9:40000 -> 192.0.2.10:8006`. */

@@ -11,6 +11,7 @@ const plan: Plan = { node: 'pve', resources: [], inSync: 1, unmanaged: [], diagn
 const block = (more: Partial<DescribedBlock> = {}): DescribedBlock => ({
   traffic: 'tcp/22',
   families: [4, 6],
+  boxes: [],
   size: 1,
   sample: { proto: 'tcp', source: '192.0.2.1', dest: '192.0.2.2', sport: 40000, dport: 22 },
   deciding: { before: [{ address: 'cluster.options.policy_in', text: 'policy_in: DROP' }], after: [{ address: 'cluster.rules[0]', text: 'IN ACCEPT' }], complete: true },
@@ -32,6 +33,7 @@ const changes = (groups: readonly ChangeGroup[], more: Partial<TrafficChanges> =
   status: 'exact',
   groups,
   unfinished: [],
+  samples: [],
   compared: { nodes: 1, guests: 12, vnets: 0 },
   notes: [],
   ...more,
