@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => { rmSync(cwd, { recursive: true }); });
 
 const finding: Diagnostic = { code: 'lint/dead-rule', severity: 'warning', message: 'it never matches', place: { file: 'policy.yaml', line: 1, column: 1 } };
-const proof: TrafficChanges = { status: 'exact', groups: [], unfinished: [], compared: { nodes: 1, guests: 0, vnets: 0 }, notes: [] };
+const proof: TrafficChanges = { status: 'exact', groups: [], unfinished: [], samples: [], compared: { nodes: 1, guests: 0, vnets: 0 }, notes: [] };
 const fixed: Fixed = { before: new Map([['policy.yaml', 'before\n']]), texts: new Map([['policy.yaml', 'after\n']]), mended: [finding], left: [], asIs: { diagnostics: [finding], allowed: 0 }, after: { diagnostics: [], allowed: 0 }, proof };
 
 function write(what: Fixed, format = 'text'): { code: number; text: string; out: string; err: string } {
@@ -36,7 +36,7 @@ test.each(['text', 'json'])('what is not proven is not written, and is refused (
 });
 
 test('what changes something is said', () => {
-  const packets = { traffic: 'tcp/22', families: [4 as const], size: 1, sample: { proto: 'tcp', source: '10.0.0.1', dest: '10.0.0.2', dport: 22 }, deciding: { before: [], after: [], complete: true } };
+  const packets = { traffic: 'tcp/22', families: [4 as const], boxes: [], size: 1, sample: { proto: 'tcp', source: '10.0.0.1', dest: '10.0.0.2', dport: 22 }, deciding: { before: [], after: [], complete: true } };
   const groups: TrafficChanges['groups'] = [{ tier: 'node', station: 'node.pve', others: [], direction: 'in', before: 'DROP', after: 'ACCEPT', certainty: 'must', blocks: [packets] }];
   expect(write({ ...fixed, proof: { ...proof, groups } })).toMatchObject({ code: 6, text: 'before\n', err: expect.stringMatching(/tcp\/22[^]*Nothing was written/) });
 });

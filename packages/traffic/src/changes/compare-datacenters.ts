@@ -1,13 +1,13 @@
 import type { Limits } from '../difference/budget.ts';
 import type { TrafficHost } from '../traffic-host.ts';
 import { Comparison } from './compare-station.ts';
-import { describeStation } from './describe-station.ts';
+import { describeSamples, describeStation } from './describe-station.ts';
 import { foldGroups } from './fold-groups.ts';
 import type { VerdictChange } from './group-blocks.ts';
 import { changedGuests, nodePairs } from './guest-classes.ts';
 import { guestStations, nodeStations, vnetStations } from './station.ts';
 import type { NodePair, Station } from './station.ts';
-import type { ChangeGroup, TrafficChanges } from './traffic-changes.ts';
+import type { ChangedPacket, ChangeGroup, TrafficChanges } from './traffic-changes.ts';
 
 /**
  * For which new packets the nodes of a datacenter give another verdict. A node that is in one state only is not
@@ -22,6 +22,7 @@ export function compareDatacenters(before: readonly TrafficHost[], after: readon
     status: found.unfinished.length === 0 ? 'exact' : 'partial',
     groups: foldGroups(found.groups),
     unfinished: found.unfinished,
+    samples: found.samples,
     compared: { nodes: pairs.length, guests: sum(pairs, ({ after: { guests } }) => guests.size), vnets: new Set(pairs.flatMap(({ after: { vnets } }) => [...vnets.keys()])).size },
     notes: found.groups.some(({ tier }) => tier === 'node') ? notesOn(after) : [],
   };
@@ -37,6 +38,7 @@ function addGuests(pair: NodePair, found: Findings): void {
 class Findings {
   readonly groups: ChangeGroup[] = [];
   readonly unfinished: string[] = [];
+  readonly samples: ChangedPacket[] = [];
   private readonly comparison: Comparison;
   private readonly described = new Map<unknown, readonly VerdictChange[]>();
 
@@ -49,6 +51,7 @@ class Findings {
     const difference = this.comparison.of(station);
     const { tier, name, direction } = station;
     if (difference.status === 'partial') this.unfinished.push(...[name, ...others].map((one) => `${one} ${direction}`));
+    if (difference.status === 'partial') this.samples.push(...describeSamples(station, difference));
     const changes = this.described.get(difference) ?? describeStation(station, difference);
     this.described.set(difference, changes);
     for (const change of changes) this.groups.push({ tier, station: name, others, direction, ...change });

@@ -1,5 +1,5 @@
 import type { Family } from '../address.ts';
-import { decidingRule, describePackets, describePoint, nameBook } from '../describe/index.ts';
+import { decidingRule, describeBox, describePackets, describePoint, nameBook } from '../describe/index.ts';
 import type { NameBook } from '../describe/index.ts';
 import type { TrafficFile } from '../traffic-host.ts';
 import type { StationDifference } from './compare-station.ts';
@@ -10,7 +10,7 @@ import type { VerdictChange } from './group-blocks.ts';
 import { oddBlocks } from './odd-blocks.ts';
 import { plainDeciding } from './plain-deciding.ts';
 import type { NodePair, Station } from './station.ts';
-import type { DescribedBlock } from './traffic-changes.ts';
+import type { ChangedPacket, DescribedBlock } from './traffic-changes.ts';
 
 /** What differs at a station, in the words of the state after. */
 export function describeStation(station: Station, { differences }: StationDifference): VerdictChange[] {
@@ -24,7 +24,7 @@ export function describeStation(station: Station, { differences }: StationDiffer
 
 const oddTraffic = 'what no system sends: from a multicast or broadcast address, or from TCP port 0';
 
-function describeBlock({ match, others, except = [], size, sample, deciding }: FoldedBlock, family: Family, station: Station, names: NameBook): DescribedBlock {
+function describeBlock({ match, others, except = [], parts, size, sample, deciding }: FoldedBlock, family: Family, station: Station, names: NameBook): DescribedBlock {
   const packets = describePackets(match, family, names, { others });
   const without = except.map((fields) => describePackets(fields, family, names).traffic);
   const { before, after, complete } = plainDeciding(deciding);
@@ -32,6 +32,7 @@ function describeBlock({ match, others, except = [], size, sample, deciding }: F
     ...packets,
     ...(without.length > 0 && { traffic: `${packets.traffic} except ${without.join('; ')}` }),
     families: [family],
+    boxes: parts.map((part) => describeBox(part, family)),
     size,
     sample: { ...describePoint(sample, family), ...(match.mac !== undefined && { mac: sample.mac }) },
     deciding: {
@@ -40,6 +41,15 @@ function describeBlock({ match, others, except = [], size, sample, deciding }: F
       complete,
     },
   };
+}
+
+const fewSamples = 3;
+
+/** Packets that change, where nobody knows all of them. */
+export function describeSamples({ name, direction }: Station, { differences }: StationDifference): ChangedPacket[] {
+  return [...differences].flatMap(([family, { sent }]) =>
+    sent.samples.slice(0, fewSamples).map(({ before, after, packet }) => ({ station: name, direction, before, after, packet: describePoint(packet, family) })),
+  );
 }
 
 /** Whose options hold at a station. */

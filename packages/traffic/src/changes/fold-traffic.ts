@@ -8,6 +8,8 @@ import { sentShapes } from './sent-packets.ts';
 /** A block, or several that are told as one: all traffic of the same ends without some. */
 export interface FoldedBlock extends Block {
   readonly except?: readonly BlockMatch[];
+  /** What it was folded of. */
+  readonly parts: readonly BlockMatch[];
 }
 
 /**
@@ -29,11 +31,15 @@ function endsOf({ before, after, certainty, match: { source, dest, iface, mac } 
 
 function foldEnds(blocks: readonly Block[], family: Family): FoldedBlock[] {
   const [first] = blocks;
-  if (first === undefined || blocks.length < 3 || blocks.length > most) return [...blocks];
+  if (first === undefined || blocks.length < 3 || blocks.length > most) return blocks.map(alone);
   const except = missing(blocks, family);
-  if (except === undefined || except.length >= blocks.length) return [...blocks];
+  if (except === undefined || except.length >= blocks.length) return blocks.map(alone);
   const { proto: _proto, dport: _dport, sport: _sport, icmp: _icmp, ...ends } = first.match;
-  return [{ ...first, match: ends, ...(except.length > 0 && { except }), size: blocks.reduce((sum, { size }) => sum + size, 0), deciding: together(blocks) }];
+  return [{ ...first, match: ends, parts: blocks.map(({ match }) => match), ...(except.length > 0 && { except }), size: blocks.reduce((sum, { size }) => sum + size, 0), deciding: together(blocks) }];
+}
+
+function alone(block: Block): FoldedBlock {
+  return { ...block, parts: [block.match] };
 }
 
 const most = 60;

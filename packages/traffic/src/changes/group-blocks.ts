@@ -29,7 +29,7 @@ function addBlock(blocks: Map<string, DescribedBlock>, block: DescribedBlock): v
   const rules = [deciding.before, deciding.after].map((origins) => origins.map(({ address }) => address).join());
   const key = JSON.stringify([traffic, source, dest, iface, mac, ...rules]);
   const known = blocks.get(key);
-  blocks.set(key, known === undefined ? block : { ...known, families: [...new Set([...known.families, ...block.families])], size: known.size + block.size });
+  blocks.set(key, known === undefined ? block : { ...known, families: [...new Set([...known.families, ...block.families])], boxes: [...known.boxes, ...block.boxes], size: known.size + block.size });
 }
 
 /** An IPv6 network has more addresses than all of IPv4: of two versions, what is the larger part of its own comes first. */

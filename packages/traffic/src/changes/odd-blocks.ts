@@ -1,17 +1,18 @@
 import type { Block } from '../difference/compared-rule.ts';
+import type { FoldedBlock } from './fold-traffic.ts';
 
 /**
  * What is left to say of packets that no system sends: where what is sent changes in the same way, nothing. One block
  * for each change of verdict, as a filter of its own is what decides there.
  */
-export function oddBlocks(sent: readonly Block[], odd: readonly Block[]): Block[] {
+export function oddBlocks(sent: readonly Block[], odd: readonly Block[]): FoldedBlock[] {
   const said = new Set(sent.map(verdictsOf));
-  const blocks = new Map<string, Block>();
+  const blocks = new Map<string, FoldedBlock>();
   for (const block of odd) {
     const verdicts = verdictsOf(block);
     if (said.has(verdicts)) continue;
     const { match: _match, ...first } = blocks.get(verdicts) ?? block;
-    blocks.set(verdicts, { ...first, match: {}, size: (blocks.get(verdicts)?.size ?? 0) + block.size });
+    blocks.set(verdicts, { ...first, match: {}, parts: [], size: (blocks.get(verdicts)?.size ?? 0) + block.size });
   }
   return [...blocks.values()];
 }

@@ -14,6 +14,8 @@ export interface TrafficChanges {
   readonly groups: readonly ChangeGroup[];
   /** Where the work was not finished: `node.pve in`, `guest.100.net0 out`. Empty when exact. */
   readonly unfinished: readonly string[];
+  /** Packets that change where the work was not finished. Empty when exact. */
+  readonly samples: readonly ChangedPacket[];
   /** How much was compared: the proof is about these. */
   readonly compared: { readonly nodes: number; readonly guests: number; readonly vnets: number };
   /** What a reader should know: the local network is not known, a node that is not read. */
@@ -41,6 +43,11 @@ export interface ChangeGroup {
 /** Packets that change in the same way, in words. */
 export interface DescribedBlock extends DescribedPackets {
   readonly families: readonly Family[];
+  /**
+   * The very packets, as sets that have none in common: of those that some system sends, so without multicast and
+   * broadcast senders and without TCP port 0 as a source. None where the block is about those.
+   */
+  readonly boxes: readonly PacketRanges[];
   /** How many packets, about. */
   readonly size: number;
   /** One of them. */
@@ -64,6 +71,35 @@ export interface DescribedPackets {
   readonly iface?: string;
   /** Source MAC addresses. */
   readonly mac?: string;
+}
+
+/** Packets as ranges, both ends included; what is absent can be anything. */
+export interface PacketRanges {
+  readonly family: Family;
+  /** Protocol numbers. */
+  readonly proto?: readonly NumberRange[];
+  readonly dport?: readonly NumberRange[];
+  readonly sport?: readonly NumberRange[];
+  /** type * 256 + code. */
+  readonly icmp?: readonly NumberRange[];
+  readonly source?: readonly AddressRange[];
+  readonly dest?: readonly AddressRange[];
+  /** Names or patterns of interfaces; `*` is every one that no rule names. */
+  readonly iface?: readonly string[];
+  /** Source MAC addresses; `*` is every one that no rule names. */
+  readonly mac?: readonly string[];
+}
+
+export type NumberRange = readonly [first: number, last: number];
+export type AddressRange = readonly [first: string, last: string];
+
+/** A packet whose verdict changes, where more could not be said in time. */
+export interface ChangedPacket {
+  readonly station: string;
+  readonly direction: Direction;
+  readonly before: Verdict;
+  readonly after: Verdict;
+  readonly packet: DescribedPacket;
 }
 
 /** A packet in words. */
