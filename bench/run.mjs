@@ -13,11 +13,12 @@ import * as fwParse from './cases/fw-parse.mjs';
 import { largePlans } from './cases/large-plan.mjs';
 import * as startUp from './cases/start-up.mjs';
 import * as traffic from './cases/traffic.mjs';
+import * as trafficCluster from './cases/traffic-cluster.mjs';
 import * as verdicts from './cases/verdicts.mjs';
 import { notRun } from './row.mjs';
 import { table } from './table.mjs';
 
-const cases = [startUp, emptyPlan, apply, ansible, fwParse, verdicts, traffic, ...largePlans];
+const cases = [startUp, emptyPlan, apply, ansible, fwParse, verdicts, traffic, trafficCluster, ...largePlans];
 
 const out = fileURLToPath(new URL('out/', import.meta.url));
 const rows = await measure(chosen(process.argv.slice(2)));
