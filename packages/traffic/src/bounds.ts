@@ -39,8 +39,18 @@ export function boundsOf(ranges: readonly Range[]): Bounds {
   return bounds;
 }
 
+/** One of the two itself where the other is a single range that holds it all: what is known of it stays known. */
 export function intersection(a: Bounds, b: Bounds): Bounds {
+  if (a === b || isWithin(a, b)) return a;
+  if (isWithin(b, a)) return b;
   return combine(a, b, (inA, inB) => inA && inB);
+}
+
+function isWithin(bounds: Bounds, range: Bounds): boolean {
+  const [start, end] = range;
+  const [first] = bounds;
+  const last = bounds.at(-1);
+  return range.length === 2 && start !== undefined && end !== undefined && first !== undefined && last !== undefined && start <= first && last <= end;
 }
 
 export function union(a: Bounds, b: Bounds): Bounds {
