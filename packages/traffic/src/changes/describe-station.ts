@@ -10,7 +10,7 @@ import type { VerdictChange } from './group-blocks.ts';
 import { oddBlocks } from './odd-blocks.ts';
 import { plainDeciding } from './plain-deciding.ts';
 import type { NodePair, Station } from './station.ts';
-import type { ChangedPacket, DescribedBlock } from './traffic-changes.ts';
+import type { ChangedPacket, DescribedBlock, DescribedPackets } from './traffic-changes.ts';
 
 /** What differs at a station, in the words of the state after. */
 export function describeStation(station: Station, { differences }: StationDifference): VerdictChange[] {
@@ -26,7 +26,7 @@ const oddTraffic = 'what no system sends: from a multicast or broadcast address,
 
 function describeBlock({ match, others, except = [], parts, size, sample, deciding }: FoldedBlock, family: Family, station: Station, names: NameBook): DescribedBlock {
   const packets = describePackets(match, family, names, { others });
-  const without = except.map((fields) => describePackets(fields, family, names).traffic);
+  const without = except.map((one) => exceptWords(describePackets(one, family, names)));
   const { before, after, complete } = plainDeciding(deciding);
   return {
     ...packets,
@@ -41,6 +41,10 @@ function describeBlock({ match, others, except = [], parts, size, sample, decidi
       complete,
     },
   };
+}
+
+function exceptWords({ traffic, source, dest }: DescribedPackets): string {
+  return `${traffic}${source === undefined ? '' : ` from ${source}`}${dest === undefined ? '' : ` to ${dest}`}`;
 }
 
 const fewSamples = 3;

@@ -1,11 +1,14 @@
+import { everyAddress } from '../address.ts';
 import type { Family } from '../address.ts';
 import { compareRules } from '../difference/compare.ts';
 import type { Block, BlockMatch } from '../difference/compared-rule.ts';
 import { identify } from '../difference/entries.ts';
-import { builtIn } from '../lower/lowered-rule.ts';
+import type { Shape } from '../difference/space.ts';
+import { builtIn, setFields } from '../lower/lowered-rule.ts';
+import type { LoweredRule, SetField } from '../lower/lowered-rule.ts';
 import { sentShapes } from './sent-packets.ts';
 
-/** A block, or several that are told as one: all traffic of the same ends without some. */
+/** A block, or several that are told as one: all packets between some ends without a few. */
 export interface FoldedBlock extends Block {
   readonly except?: readonly BlockMatch[];
   /** What it was folded of. */
@@ -13,42 +16,63 @@ export interface FoldedBlock extends Block {
 }
 
 /**
- * Blocks between the same ends that are nearly all traffic are told by what is missing: a firewall that is switched on
- * drops everything "except tcp/22", and not each of the gaps in between.
+ * Blocks that are nearly everything are told by what is missing: a firewall that is switched on drops everything
+ * "except tcp/22 from +management", and not each of the gaps in between. Nearly everything at all, or nearly all
+ * traffic between the same ends.
  */
 export function foldTraffic(blocks: readonly Block[], family: Family): FoldedBlock[] {
-  const byEnds = new Map<string, Block[]>();
-  for (const block of blocks) {
-    const key = endsOf(block);
-    byEnds.set(key, [...(byEnds.get(key) ?? []), block]);
-  }
-  return [...byEnds.values()].flatMap((list) => foldEnds(list, family));
+  return groups(blocks, devicesOf).flatMap((list) => foldAll(list, family, everythingSent[family], []) ?? groups(list, endsOf).flatMap((same) => foldAll(same, family, anyEnds[family], ['source', 'dest']) ?? same.map(alone)));
 }
 
-function endsOf({ before, after, certainty, match: { source, dest, iface, mac } }: Block): string {
-  return [before, after, certainty, identify(source), identify(dest), iface?.join() ?? '*', mac?.join() ?? '*'].join('|');
+function groups(blocks: readonly Block[], keyOf: (block: Block) => string): Block[][] {
+  const byKey = new Map<string, Block[]>();
+  for (const block of blocks) byKey.set(keyOf(block), [...(byKey.get(keyOf(block)) ?? []), block]);
+  return [...byKey.values()];
 }
 
-function foldEnds(blocks: readonly Block[], family: Family): FoldedBlock[] {
-  const [first] = blocks;
-  if (first === undefined || blocks.length < 3 || blocks.length > most) return blocks.map(alone);
-  const except = missing(blocks, family);
-  if (except === undefined || except.length >= blocks.length) return blocks.map(alone);
-  const { proto: _proto, dport: _dport, sport: _sport, icmp: _icmp, ...ends } = first.match;
-  return [{ ...first, match: ends, parts: blocks.map(({ match }) => match), ...(except.length > 0 && { except }), size: blocks.reduce((sum, { size }) => sum + size, 0), deciding: together(blocks) }];
+function devicesOf({ before, after, certainty, match: { iface, mac } }: Block): string {
+  return [before, after, certainty, iface?.join() ?? '*', mac?.join() ?? '*'].join('|');
 }
 
-function alone(block: Block): FoldedBlock {
-  return { ...block, parts: [block.match] };
+function endsOf(block: Block): string {
+  return [identify(block.match.source), identify(block.match.dest)].join('|');
+}
+
+const everythingSent: Readonly<Record<Family, readonly Shape[]>> = { 4: sentShapes(4), 6: sentShapes(6) };
+
+/** Where the ends are the same in all, they are no matter of what is missing. */
+const anyEnds: Readonly<Record<Family, readonly Shape[]>> = { 4: everywhere(4), 6: everywhere(6) };
+
+function everywhere(family: Family): Shape[] {
+  return sentShapes(family).map((shape) => ({ ...shape, source: everyAddress[family] }));
 }
 
 const most = 60;
 
-/** What protocols, ports and ICMP messages the blocks leave out; undefined when nobody can say. */
-function missing(blocks: readonly Block[], family: Family): BlockMatch[] | undefined {
-  const told = blocks.map(({ match: { proto, dport, sport, icmp } }) => builtIn('unfiltered', { ...(proto && { proto }), ...(dport && { dport }), ...(sport && { sport }), ...(icmp && { icmp }) }, 'DROP'));
-  const { status, blocks: rest } = compareRules(told, [builtIn('unfiltered', {}, 'DROP')], sentShapes(family).map((shape) => ({ ...shape, source: shape.source.slice(0, 2), dest: shape.dest.slice(0, 2) })));
-  return status === 'exact' ? rest.map(({ match: { source: _source, dest: _dest, ...fields } }) => fields) : undefined;
+/** Undefined where it is no shorter. @param kept fields that are the same in all blocks */
+function foldAll(blocks: readonly Block[], family: Family, shapes: readonly Shape[], kept: readonly SetField[]): FoldedBlock[] | undefined {
+  const [first] = blocks;
+  if (first === undefined || blocks.length < 3 || blocks.length > most) return undefined;
+  const except = missing(blocks, shapes, kept);
+  if (except === undefined || except.length >= blocks.length) return undefined;
+  const match = without(first.match, setFields.filter((field) => !kept.includes(field)));
+  const size = blocks.reduce((sum, block) => sum + block.size, 0);
+  return [{ ...first, match, parts: blocks.map((block) => block.match), ...(except.length > 0 && { except }), size, deciding: together(blocks) }];
+}
+
+/** What the blocks leave out; undefined when nobody can say. */
+function missing(blocks: readonly Block[], shapes: readonly Shape[], kept: readonly SetField[]): BlockMatch[] | undefined {
+  const told = blocks.map(({ match: { iface: _iface, mac: _mac, ...sets } }): LoweredRule => builtIn('unfiltered', without(sets, kept), 'DROP'));
+  const { status, blocks: rest } = compareRules(told, [builtIn('unfiltered', {}, 'DROP')], shapes, { words: 10_000_000 });
+  return status === 'exact' ? rest.map(({ match }) => match) : undefined;
+}
+
+function without<T extends BlockMatch>(match: T, fields: readonly SetField[]): T {
+  return Object.fromEntries(Object.entries(match).filter(([field]) => !fields.includes(field as SetField))) as T;
+}
+
+function alone(block: Block): FoldedBlock {
+  return { ...block, parts: [block.match] };
 }
 
 function together(blocks: readonly Block[]): Block['deciding'] {
