@@ -12,6 +12,7 @@ import type { Proof } from '../reach/reach.ts';
 import type { Way } from '../reach/way.ts';
 import type { TrafficHost } from '../traffic-host.ts';
 import type { Claim } from './claim.ts';
+import { sameFor } from './same-for.ts';
 
 /** A node before a plan, after it, and between two of its effects. */
 export interface NodeStates {
@@ -127,7 +128,8 @@ function placed(host: TrafficHost): TrafficHost {
 }
 
 function lostOn(before: TrafficHost, host: TrafficHost, claim: Claim, limits: Limits): Proof {
-  return before === host ? { status: 'exact', blocks: [] } : lost(wayOn(before, claim), wayOn(host, claim), claim.family, claim.box, limits);
+  if (before === host || sameFor(before, host, claim.direction, claim.family, claim.box)) return { status: 'exact', blocks: [] };
+  return lost(wayOn(before, claim), wayOn(host, claim), claim.family, claim.box, limits);
 }
 
 function wayOn(host: TrafficHost, { direction }: Claim): Way {
