@@ -26,7 +26,7 @@ const oddTraffic = 'what no system sends: from a multicast or broadcast address,
 
 function describeBlock({ match, others, except = [], parts, size, sample, deciding }: FoldedBlock, family: Family, station: Station, names: NameBook): DescribedBlock {
   const packets = describePackets(match, family, names, { others });
-  const without = except.map((one) => exceptWords(describePackets(one, family, names)));
+  const without = except.map((one) => exceptWords(describePackets(one, family, names))).sort(byProtocol);
   const { before, after, complete } = plainDeciding(deciding);
   return {
     ...packets,
@@ -45,6 +45,17 @@ function describeBlock({ match, others, except = [], parts, size, sample, decidi
 
 function exceptWords({ traffic, source, dest }: DescribedPackets): string {
   return `${traffic}${source === undefined ? '' : ` from ${source}`}${dest === undefined ? '' : ` to ${dest}`}`;
+}
+
+const familiar = ['tcp', 'udp', 'icmp'];
+
+/** What people look for comes first. */
+function byProtocol(a: string, b: string): number {
+  const rank = (words: string): number => {
+    const at = familiar.findIndex((name) => words.startsWith(name));
+    return at < 0 ? familiar.length : at;
+  };
+  return rank(a) - rank(b) || (a < b ? -1 : 1);
 }
 
 const fewSamples = 3;

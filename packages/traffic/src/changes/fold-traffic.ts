@@ -54,7 +54,7 @@ function foldAll(blocks: readonly Block[], family: Family, shapes: readonly Shap
   const [first] = blocks;
   if (first === undefined || blocks.length < 3 || blocks.length > most) return undefined;
   const except = missing(blocks, shapes, kept);
-  if (except === undefined || except.length >= blocks.length) return undefined;
+  if (except === undefined || except.length > blocks.length) return undefined;
   const match = without(first.match, setFields.filter((field) => !kept.includes(field)));
   const size = blocks.reduce((sum, block) => sum + block.size, 0);
   return [{ ...first, match, parts: blocks.map((block) => block.match), ...(except.length > 0 && { except }), size, deciding: together(blocks) }];
