@@ -1,5 +1,5 @@
 import type { Bounds } from '../bounds.ts';
-import { edgesOf } from './diagram.ts';
+import { countPaths, edgesOf } from './diagram.ts';
 import type { Node, Pairs } from './diagram.ts';
 import { identify } from './entries.ts';
 import type { Universe } from './levels.ts';
@@ -19,10 +19,14 @@ export interface Boxes {
   readonly complete: boolean;
 }
 
+/** Of a graph with more paths than may be followed, so many are: for examples. */
+const fewExamples = 1000;
+
 /** The paths of a graph as boxes; they have no packets in common. */
-export function boxesOf(node: Node, universe: Universe, most: number): Boxes {
+export function boxesOf(node: Node, universe: Universe, allowed: number): Boxes {
   const boxes: PairBox[] = [];
-  let complete = true;
+  let complete = countPaths(node) <= allowed;
+  const most = complete ? allowed : Math.min(allowed, fewExamples);
   const follow = (at: Node, box: Box): void => {
     if (at.kind === 'leaf' && boxes.length < most) boxes.push({ pairs: at.pairs, box });
     else if (at.kind === 'leaf' || at.kind === 'unknown') complete = false;

@@ -1,6 +1,6 @@
 /** How much work a comparison may do. */
 export interface Limits {
-  /** Words of 32 rules, or points of sets, that are looked at; a hundred million a second. */
+  /** Words of 32 rules, or points of sets, that are looked at; some twenty million a second. */
   readonly words?: number;
   /** Sets of packets that are put together into blocks. */
   readonly boxes?: number;

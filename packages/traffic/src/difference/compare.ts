@@ -41,11 +41,13 @@ export function compareRules(before: readonly ComparedRule[], after: readonly Co
   const universes = universesOf(shapes, names, passage);
   const words = limits.words ?? usualLimits.words;
   const { boxes, complete } = boxesIn(entries, universes, limits.boxes ?? usualLimits.boxes, new Budget(words, limits.expired));
-  const forDeciders = new Budget(words / 4, limits.expired);
-  const blocks = mergeBoxes(byVerdicts(boxes), kindOf).map(({ box, ...change }): Block => {
+  const forDeciders = new Budget(words / 12, limits.expired);
+  const sized = mergeBoxes(byVerdicts(boxes), kindOf).map((change) => ({ ...change, size: sizeOf(change.box, universes) }));
+  // The widest first, should the budget not suffice for all.
+  const blocks = sized.sort((a, b) => b.size - a.size).map(({ box, ...change }): Block => {
     const deciding = decidersIn(box, universes, entries, forDeciders);
-    const [size, sample] = [sizeOf(box, universes), oneIn(box, universes, names)];
-    return { ...change, ...othersOf(box, names), size, sample, match: matchOf(withoutWholeProto(box, universes), names), deciding };
+    const sample = oneIn(box, universes, names);
+    return { ...change, ...othersOf(box, names), sample, match: matchOf(withoutWholeProto(box, universes), names), deciding };
   });
   return { status: complete ? 'exact' : 'partial', blocks, samples: complete ? [] : samplesIn(entries, universes, names) };
 }

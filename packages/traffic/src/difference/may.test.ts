@@ -17,8 +17,8 @@ test('one that is new may change something, and only where another verdict would
   const { status, blocks } = compareRules([others], [limited, others], smallShapes);
   expect(status).toBe('exact');
   expect(blocks.map(({ before, after, certainty, match }) => ({ before, after, certainty, match }))).toEqual([
-    { before: 'REJECT', after: 'DROP', certainty: 'may', match: { source: [0, 4], dest: [0, 2] } },
     { before: 'ACCEPT', after: 'DROP', certainty: 'may', match: { source: [0, 4], dest: [2, 8] } },
+    { before: 'REJECT', after: 'DROP', certainty: 'may', match: { source: [0, 4], dest: [0, 2] } },
   ]);
 });
 

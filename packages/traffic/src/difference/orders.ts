@@ -16,7 +16,7 @@ const fewPaths = 10_000;
 export function graphOf(problem: Problem, budget: Budget): { readonly node: Node; readonly complete: boolean } {
   const first = descendInTurns(problem, budget);
   if (!first.complete || countPaths(first.node) <= fewPaths) return first;
-  const attempt = budget.attempt(firstAttempt * growth);
+  const attempt = budget.attempt(2 * firstAttempt);
   const node = descend(problem, mostDiverse, attempt);
   return attempt.spent || countPaths(node) > countPaths(first.node) ? first : { node, complete: true };
 }
