@@ -5,6 +5,8 @@ import type { Bounds, Point, Range } from './bounds.ts';
 /** The IP version of a packet, a rule or a chain: iptables and ip6tables have rules of their own. */
 export type Family = 4 | 6;
 
+export const families: readonly Family[] = [4, 6];
+
 /** An address as a number (IPv4) or a bigint (IPv6). */
 export function pointOf(words: readonly number[]): Point {
   if (words.length === 2) return (words[0] ?? 0) * 65536 + (words[1] ?? 0);

@@ -1,4 +1,5 @@
 export type { Family } from './address.ts';
+export { families } from './address.ts';
 export { evaluate } from './evaluate.ts';
 export type { Outcome, Station } from './evaluate.ts';
 export { readHost } from './read-host.ts';

@@ -1,7 +1,7 @@
 import type { Listening, TrackedConnection } from '@pvewall/host';
 import type { Diagnostic } from '@pvewall/model';
 import type { Policy } from '@pvewall/policy';
-import { accepted, boundsOf, evaluate, isOn, isProblem, originAddress, readPacket, type Origin, type TrafficHost } from '@pvewall/traffic';
+import { accepted, boundsOf, evaluate, families, isOn, isProblem, originAddress, readPacket, type Origin, type TrafficHost } from '@pvewall/traffic';
 import { report } from '../diagnostics.ts';
 import { policyPlaces } from '../simulate/policy-places.ts';
 import type { TrafficStates } from '../traffic/traffic-states.ts';
@@ -102,7 +102,7 @@ const protocols = { tcp: boundsOf([[6, 6]]), udp: boundsOf([[17, 17]]) };
 
 function isClosed(now: TrafficHost, { proto, port }: Listening): boolean {
   const way = { host: now, from: { kind: 'outside' }, to: { kind: 'node' } } as const;
-  return ([4, 6] as const).every((family) => {
+  return families.every((family) => {
     const { status, blocks } = accepted(way, family, { proto: protocols[proto], dport: boundsOf([[port, port]]) });
     return status === 'exact' && blocks.length === 0;
   });

@@ -1,4 +1,5 @@
 import { namesOf } from '@pvewall/fw';
+import { families } from '../address.ts';
 import type { Family } from '../address.ts';
 import { compareRules } from '../difference/compare.ts';
 import { identify } from '../difference/entries.ts';
@@ -9,8 +10,6 @@ import type { LoweredRule, Verdict } from '../lower/lowered-rule.ts';
 import { option } from '../options.ts';
 import type { TrafficHost } from '../traffic-host.ts';
 import type { NodePair } from './station.ts';
-
-const families = [4, 6] as const;
 
 /** A part of what a guest's firewall does: what comes or goes, in one IP version. */
 export interface Slot {

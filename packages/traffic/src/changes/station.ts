@@ -1,3 +1,4 @@
+import { families } from '../address.ts';
 import type { Family } from '../address.ts';
 import type { TrafficNic } from '../guest-nics.ts';
 import { lower } from '../lower/lower-host.ts';
@@ -5,8 +6,6 @@ import type { Chain, Direction } from '../lower/lowered-rule.ts';
 import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
 import type { GuestClass } from './guest-classes.ts';
 import type { ChangeTier } from './traffic-changes.ts';
-
-const families = [4, 6] as const;
 
 /** Two states of one node. */
 export interface NodePair {

@@ -1,3 +1,4 @@
+import { families } from '../address.ts';
 import type { Family } from '../address.ts';
 import { lower } from '../lower/lower-host.ts';
 import type { Chain, Direction } from '../lower/lowered-rule.ts';
@@ -6,7 +7,6 @@ import type { TrafficFile, TrafficGuest, TrafficHost } from '../traffic-host.ts'
 import type { TrafficNic } from '../guest-nics.ts';
 import type { ChainUse } from './chain-class.ts';
 
-const families: readonly Family[] = [4, 6];
 const directions: readonly Direction[] = ['in', 'out', 'forward'];
 
 /** Every chain of the hosts that rules of files go into. */

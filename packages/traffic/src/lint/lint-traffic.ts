@@ -1,4 +1,5 @@
 import { compareDiagnostics } from '@pvewall/model';
+import { families } from '../address.ts';
 import type { TrafficHost } from '../traffic-host.ts';
 import { classify } from './chain-class.ts';
 import type { ChainClass } from './chain-class.ts';
@@ -72,6 +73,6 @@ function exposureFindings(classes: readonly ChainClass[], limits: LintLimits, un
   return [
     ...earlyDropFindings(classes.flatMap((found) => ask(found, earlyDrops(found, limits)))),
     ...openManagementFindings(classes.flatMap((found) => ask(found, openManagement(found, limits)))),
-    ...oneSidedFindings(bothFamilies(classes).flatMap((both) => ([4, 6] as const).flatMap((family) => ask(both.classes[family], oneSided(both, family, limits)).map((open) => ({ both, open }))))),
+    ...oneSidedFindings(bothFamilies(classes).flatMap((both) => families.flatMap((family) => ask(both.classes[family], oneSided(both, family, limits)).map((open) => ({ both, open }))))),
   ];
 }

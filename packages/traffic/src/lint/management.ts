@@ -1,3 +1,4 @@
+import { families } from '../address.ts';
 import { difference } from '../bounds.ts';
 import type { Bounds } from '../bounds.ts';
 import { compareRules } from '../difference/compare.ts';
@@ -67,7 +68,7 @@ function dropsForAll(found: ChainClass): EarlyDrop[] {
 
 /** Whether a rule before this one lets somebody in, in either IP version. */
 function letsInBefore(host: TrafficHost, { origin: { rule } }: Part): boolean {
-  return ([4, 6] as const).some((family) => {
+  return families.some((family) => {
     const rules = lower(host).node('in', family)?.rules ?? [];
     const at = rules.findIndex(({ origin }) => origin.kind === 'rule' && origin.rule === rule);
     return rules.slice(0, Math.max(0, at)).some(({ origin, match, verdict }) => origin.kind === 'rule' && verdict === 'ACCEPT' && narrow(match, needed) !== undefined);

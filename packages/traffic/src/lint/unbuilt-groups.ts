@@ -1,5 +1,6 @@
 import { printRule } from '@pvewall/fw';
 import { isOn } from '../options.ts';
+import { families } from '../address.ts';
 import type { Family } from '../address.ts';
 import { lower } from '../lower/lower-host.ts';
 import type { TrafficHost } from '../traffic-host.ts';
@@ -20,7 +21,7 @@ export function unbuiltGroups(hosts: readonly TrafficHost[]): LintFinding[] {
   const found = new Map<string, Failing & { host: TrafficHost }>();
   for (const host of hosts) {
     if (host.backend !== 'iptables' || !isOn(host.cluster, 'enable')) continue;
-    for (const family of [4, 6] as const) {
+    for (const family of families) {
       for (const failing of failingIn(host, family)) {
         const rule = host.cluster.config.groups.findLast(({ name }) => name === failing.group)?.rules[failing.index];
         const key = rule === undefined ? failing.group : lineKey(rule, failing.group);

@@ -1,5 +1,5 @@
 import { namesOf } from '@pvewall/fw';
-import { everyAddress, rangeOf } from '../address.ts';
+import { everyAddress, families, rangeOf } from '../address.ts';
 import type { Family } from '../address.ts';
 import { boundsOf, difference, intersection, union } from '../bounds.ts';
 import type { Bounds } from '../bounds.ts';
@@ -25,7 +25,6 @@ export interface Admins {
   readonly peer?: string;
 }
 
-const families = [4, 6] as const;
 const nowhere: AdminSource['addresses'] = { 4: [], 6: [] };
 
 /** Addresses that a connection can come from, and go to. */

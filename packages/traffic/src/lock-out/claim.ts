@@ -1,4 +1,4 @@
-import { parsePoint } from '../address.ts';
+import { families, parsePoint } from '../address.ts';
 import type { Family } from '../address.ts';
 import { boundsOf } from '../bounds.ts';
 import type { Bounds } from '../bounds.ts';
@@ -22,8 +22,6 @@ export interface Claim {
   readonly family: Family;
   readonly box: PacketBox;
 }
-
-const families = [4, 6] as const;
 
 /** Nobody connects from port 0, and the option tcpflags drops it. */
 const honestPort = ports([1, 65535]);

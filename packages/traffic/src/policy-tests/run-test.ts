@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@pvewall/model';
 import type { PolicyTest, TestWord } from '@pvewall/policy';
+import { families } from '../address.ts';
 import type { Family } from '../address.ts';
 import type { PacketBox } from '../reach/packet-box.ts';
 import type { TrafficHost } from '../traffic-host.ts';
@@ -120,7 +121,7 @@ class Tally {
   add(one: PairedRoad, boxes: TestBoxes): void {
     this.ways += one.pairs;
     let exact = true;
-    for (const family of [4, 6] as const) {
+    for (const family of families) {
       for (const box of boxes[family].flatMap((whole) => this.meantBy(whole, family, one))) {
         this.anyPacket = true;
         const shown = this.look(one, family, box);

@@ -1,13 +1,12 @@
 import { icmpTypes, macroName, macroNames, protocols, protocolsWithPorts, services } from '@pvewall/fw';
 import type { TestTraffic, TestWord } from '@pvewall/policy';
+import { families } from '../address.ts';
 import type { Family } from '../address.ts';
 import { icmpName } from '../lower/literals.ts';
 import type { Match } from '../lower/lowered-rule.ts';
 import { protocolMatches } from '../lower/rule-match.ts';
 import { meant } from './faults.ts';
 import type { Faults } from './faults.ts';
-
-const families = [4, 6] as const;
 
 /** Protocols, ports and ICMP messages as rules ask for them; what an IP version does not have is left out there. */
 export function trafficOf(traffic: readonly TestTraffic[], faults: Faults): Readonly<Record<Family, readonly Match[]>> {
