@@ -107,6 +107,12 @@ describe('simulate', () => {
     expect(await said(words, '--local-network', '192.168.1.0/24')).toMatchObject({ verdict: 'ACCEPT', decided_by: 'built-in.management', notes: [] });
   });
 
+  test('says which sets nobody knows here', async () => {
+    put('host/etc/pve/firewall/cluster.fw', '[OPTIONS]\n\nenable: 1\n\n[RULES]\n\nIN ACCEPT -source +sdn/web-all -p tcp -dport 22\n');
+    const { io } = await simulate('--from', 'outside', '--to', 'host', '--proto', 'tcp', '--dport', '22');
+    expect(io.stdout()).toMatch(/DROP[^]*\+sdn\/web-all is known to SDN alone/);
+  });
+
   test('with a policy it asks the host as it would be, with places in the policy', async () => {
     put('policy.yaml', 'apiVersion: pvewall/v1\nguests:\n  100:\n    rules:\n      - { in: ACCEPT, macro: SSH }\n');
     const simulation = await said('--from outside --to vm100 --proto tcp --dport 22', 'policy.yaml');

@@ -28,7 +28,7 @@ export function describeOutcome(host: TrafficHost, asked: Asked, outcome: Outcom
     decidedBy: originAddress(outcome.decidedBy, last && placeOf(host, packet, last.chain).file),
     road: outcome.road.map((station) => describeStation(host, asked, station)),
     change,
-    notes: [...notesOn(host, packet), ...localNetworkNote(host, packet, outcome)],
+    notes: [...notesOn(host, packet), ...localNetworkNote(host, packet, outcome), ...unknownSetNote(host, packet)],
   };
 }
 
@@ -60,6 +60,14 @@ function notesOn(host: TrafficHost, { from, to }: Packet): string[] {
     if (!isOn(guest.file, 'enable')) return [`the firewall of guest ${guest.vmid} is off (${guest.file.address}.options.enable): its rules do not apply`];
     return nic.firewall ? [] : [`${nic.name} of guest ${guest.vmid} has no firewall=1: the guest's rules do not apply there`];
   });
+}
+
+/** SDN fills these sets, and no file says with what. */
+function unknownSetNote(host: TrafficHost, { from, to }: Packet): string[] {
+  const files = [host.cluster, host.host, ...[from, to].flatMap((zone) => (zone.kind === 'nic' ? [zone.guest.file] : []))];
+  const rules = files.flatMap(({ config }) => [...config.rules, ...config.groups.flatMap((group) => group.rules)]);
+  const names = new Set(rules.flatMap(({ source, dest }) => [source, dest]).filter((text) => text?.startsWith('+sdn/')));
+  return names.size === 0 ? [] : [`what is in ${[...names].join(', ')} is known to SDN alone: taken as empty here`];
 }
 
 /** It is not in a host's files, and management counts on it. */

@@ -1,10 +1,9 @@
 import type { Diagnostic, Host } from '@pvewall/model';
 import { readSurvey } from '@pvewall/reconcile';
-import { guestConfigPath, lintSurvey, type Survey } from '@pvewall/resources';
+import { clusterFile, guestConfigPath, guestFile, hostFile, lintSurvey, vnetFile, type Survey } from '@pvewall/resources';
 import type { GuestTexts, HostTexts } from '@pvewall/traffic';
-import { memberAddresses } from '../traffic/member-addresses.ts';
-import { clusterFile, guestFile, hostFile, vnetFile } from '../traffic/read-datacenter.ts';
-import { corosyncPeers } from './corosync-peers.ts';
+import { corosyncFile, corosyncPeers } from '../traffic/corosync-peers.ts';
+import { memberAddresses, membersFile } from '../traffic/member-addresses.ts';
 
 /** A node as far as its traffic is concerned. */
 export interface ReadHost {
@@ -17,9 +16,6 @@ export interface ReadHost {
   /** Guests that run on other nodes: vmid -> node. */
   readonly elsewhere: ReadonlyMap<number, string>;
 }
-
-const corosyncFile = '/etc/pve/corosync.conf';
-const membersFile = '/etc/pve/.members';
 
 /** @param localNetwork what the node would detect; undefined when nobody says */
 export async function readTexts(host: Host, localNetwork: string | undefined): Promise<ReadHost> {
@@ -51,4 +47,3 @@ function textsOf({ node, guests, vnets, texts }: Survey): HostTexts {
     vnets: Object.fromEntries([...vnets.keys()].map((name) => [name, texts.get(vnetFile(name)) ?? ''])),
   };
 }
-
