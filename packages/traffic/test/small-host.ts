@@ -1,5 +1,5 @@
 import { evaluate, isProblem, readHost, readPacket } from '../src/index.ts';
-import type { HostTexts, Origin, Outcome, PacketFields, TrafficHost } from '../src/index.ts';
+import type { FirewallFiles, HostTexts, Origin, Outcome, PacketFields, TrafficHost } from '../src/index.ts';
 
 /** The texts of a small host; every part can be another. */
 export interface Small {
@@ -13,7 +13,7 @@ export interface Small {
 }
 
 /** A node with a virtual machine 100 and a container 200 on vmbr0, and a container 201 on vmbr1. */
-export function smallHost({ cluster = '', host, guest, other, nic = 'firewall=1', ...rest }: Small): TrafficHost {
+export function smallHost({ cluster = '', host, guest, other, nic = 'firewall=1', ...rest }: Small, files?: FirewallFiles): TrafficHost {
   const texts: HostTexts = {
     node: 'pve',
     cluster: cluster.includes('[OPTIONS]') ? cluster : `[OPTIONS]\nenable: 1\n${cluster}`,
@@ -26,7 +26,7 @@ export function smallHost({ cluster = '', host, guest, other, nic = 'firewall=1'
     localNetwork: '10.0.0.0/24',
     ...rest,
   };
-  return readHost(texts);
+  return readHost(texts, files);
 }
 
 const base: PacketFields = { from: 'outside', to: 'host', proto: 'tcp', source: '203.0.113.9', dest: '10.0.0.1', sport: 40000, dport: 22 };

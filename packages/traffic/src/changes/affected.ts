@@ -27,8 +27,10 @@ export type AffectedSlots = (text: string) => readonly Slot[];
  * that mean something else. Of ten thousand guests, most name none of those.
  */
 export function affectedBy({ before, after }: NodePair): AffectedSlots {
-  if (before.cluster === after.cluster && sameSwitches(before, after)) return () => [];
-  if (!sameSwitches(before, after) || inputFiltersDiffer(before, after) || someGroupFails(before) || someGroupFails(after)) return () => slots;
+  // Where a group cannot be built, it matters who else uses it: guests that come before, and the node.
+  if (!sameSwitches(before, after) || someGroupFails(before) || someGroupFails(after)) return () => slots;
+  if (before.cluster === after.cluster) return () => [];
+  if (inputFiltersDiffer(before, after)) return () => slots;
   const patterns = slots.map((slot) => ({ slot, pattern: patternOf(changedNames(before, after, slot)) }));
   return (text) => patterns.filter(({ pattern }) => pattern?.test(text) === true).map(({ slot }) => slot);
 }

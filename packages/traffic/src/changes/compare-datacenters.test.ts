@@ -5,6 +5,7 @@ import type { Small } from '../../test/small-host.ts';
 import { compareChains } from '../difference/compare.ts';
 import { evaluate } from '../evaluate.ts';
 import { isProblem, readPacket } from '../packet.ts';
+import { FirewallFiles } from '../firewall-files.ts';
 import { readHost } from '../read-host.ts';
 import type { HostTexts } from '../read-host.ts';
 import type { TrafficHost } from '../traffic-host.ts';
@@ -72,6 +73,34 @@ test('what depends on a set that SDN fills may be', () => {
   const { status, groups } = compare({}, { cluster: '[RULES]\nIN ACCEPT -source +sdn/web-all -p tcp -dport 8443\n' });
   expect(status).toBe('exact');
   expect(groups.map(({ certainty, before, after }) => [certainty, before, after])).toEqual([['may', 'DROP', 'ACCEPT']]);
+});
+
+test('a set that SDN fills is another one under another name', () => {
+  const rule = (set: string): Small => ({ cluster: `[RULES]\nIN ACCEPT -source +sdn/${set} -p tcp -dport 8443\n` });
+  expect(compare(rule('web-all'), rule('db-all')).groups.map(({ certainty, before, after }) => `${certainty} ${before}>${after}`).sort()).toEqual(['may ACCEPT>DROP', 'may DROP>ACCEPT']);
+  expect(compare(rule('web-all'), rule('web-all')).groups).toEqual([]);
+});
+
+describe('a group that cannot be built fails where it is used first, so that what others do is seen at guests', () => {
+  const cluster = '[OPTIONS]\nenable: 1\n[ALIASES]\nlan 10.0.0.0/24\n[GROUP odd]\nIN ACCEPT -p tcp -dport 80\nIN ACCEPT -source guest/lan\n';
+  const [on, uses] = ['[OPTIONS]\nenable: 1\n', '[OPTIONS]\nenable: 1\n[RULES]\nGROUP odd\n'];
+
+  test.each<[string, Small, Small, string]>([
+    ['another guest', { guest: uses, other: uses }, { guest: on, other: uses }, 'guest.200.net0'],
+    ['the node', { guest: uses }, { guest: uses, host: '[RULES]\nGROUP odd\n' }, 'guest.100.net0'],
+  ])('%s', (_, was, is, station) => {
+    const files = new FirewallFiles();
+    const { groups } = compareDatacenters([smallHost({ cluster, ...was }, files)], [smallHost({ cluster, ...is }, files)]);
+    expect(groups.map((group) => `${group.station} ${group.direction}`)).toContain(`${station} in`);
+  });
+
+  test('and guests with the same file are told apart', () => {
+    const guests = [100, 101].map((vmid) => ({ vmid, kind: 'qemu', config: 'net0: virtio=0E:0B:38:B8:01:00,bridge=vmbr0,firewall=1\n', fw: uses }) as const);
+    const [before, after] = [cluster.replace('guest/lan', 'lan'), cluster].map((text) => readHost({ node: 'pve', cluster: text, guests }));
+    const opened = compareDatacenters(before === undefined ? [] : [before], after === undefined ? [] : [after]).groups.filter((group) => group.direction === 'in' && group.after === 'ACCEPT');
+    expect(opened.map((group) => [group.station, ...group.others])).toEqual(opened.map(() => ['guest.100.net0']));
+    expect(opened).not.toEqual([]);
+  });
 });
 
 describe('says nothing', () => {

@@ -15,10 +15,10 @@ export class Fingerprints {
   private ofRule(rule: LoweredRule, mac: string | undefined): number {
     const known = this.shared.get(rule);
     if (known !== undefined) return known;
-    const { match, verdict, may = false } = rule;
+    const { match, verdict, may = false, unknown = '' } = rule;
     const asks = setFields.map((field) => identify(match[field])).join('|');
-    const own = match.notMac === mac ? 'own' : match.notMac;
-    const found = number(this.rules, `${verdict}|${may}|${asks}|${match.iface ?? ''}|${own ?? ''}`);
+    const own = match.notMac !== undefined && match.notMac === mac ? 'own' : match.notMac;
+    const found = number(this.rules, `${verdict}|${may}|${unknown}|${asks}|${match.iface ?? ''}|${own ?? ''}`);
     if (own === undefined) this.shared.set(rule, found);
     return found;
   }

@@ -1,3 +1,4 @@
+import { lower } from '../lower/lower-host.ts';
 import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
 import { affectedBy, slots } from './affected.ts';
 import type { AffectedSlots, Slot } from './affected.ts';
@@ -22,7 +23,7 @@ export function changedGuests(nodes: NodePair): GuestClass[] {
     const [old, young] = [textOf(before), textOf(after)];
     const differing = old === young ? affected(young) : slots;
     if (differing.length === 0) continue;
-    const key = `${old}\n[after]\n${young}\n[config]\n${likenessOf(after, old, young)}`;
+    const key = JSON.stringify([old, young, likenessOf(after, old, young), whereUnbuilt(nodes, after)]);
     const known = classes.get(key);
     if (known === undefined) classes.set(key, { before, after, others: [], slots: differing });
     else known.others.push(after);
@@ -47,6 +48,16 @@ function remember(affected: AffectedSlots): AffectedSlots {
 function likenessOf({ kind, nics }: TrafficGuest, ...texts: readonly string[]): string {
   const filtered = texts.some((text) => /ipfilter/i.test(text));
   return nics.map(({ name, firewall, mac, addresses }) => `${kind} ${name} ${firewall} ${filtered ? `${mac} ${addresses.join()}` : mac !== undefined}`).join('\n');
+}
+
+/** To which chains of its devices nothing leads, before and after: groups that cannot be built decide that by who uses them. */
+function whereUnbuilt({ before, after }: NodePair, { vmid, nics }: TrafficGuest): string[] {
+  return [before, after].flatMap((host, state) =>
+    slots.flatMap(({ direction, family }) => {
+      const { unplugged } = lower(host).ruleset(family).unbuilt;
+      return unplugged.size === 0 ? [] : nics.flatMap(({ name }) => (unplugged.has(`${vmid} ${name} ${direction}`) ? [`${state} ${family} ${name} ${direction}`] : []));
+    }),
+  );
 }
 
 /** Two states of the same nodes, by name. */

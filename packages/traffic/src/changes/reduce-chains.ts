@@ -32,7 +32,7 @@ export function reduceChains(before: readonly LoweredRule[], after: readonly Low
 function sameRule(a: LoweredRule | undefined, b: LoweredRule | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   if (a === b) return true;
-  if (a.verdict !== b.verdict || a.may !== b.may) return false;
+  if (a.verdict !== b.verdict || a.may !== b.may || a.unknown !== b.unknown) return false;
   return a.match.iface === b.match.iface && a.match.notMac === b.match.notMac && setFields.every((field) => sameBounds(a.match[field], b.match[field]));
 }
 

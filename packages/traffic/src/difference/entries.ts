@@ -37,12 +37,12 @@ const unfiltered: ComparedRule = { match: {}, verdict: 'ACCEPT', origin: { kind:
 export function ruledBy(rules: readonly ComparedRule[], names: Names): Ruled[] {
   const decided = new Set<string>();
   const times = new Map<string, number>();
-  return [...rules, unfiltered].flatMap(({ match, verdict, origin, may = false }): Ruled[] => {
+  return [...rules, unfiltered].flatMap(({ match, verdict, origin, may = false, unknown = '' }): Ruled[] => {
     const box = boxOf(match, names);
     const asks = fields.map((field) => identify(box[field])).join();
     if (verdict === 'CONTINUE' || decided.has(asks)) return [];
     if (!may) decided.add(asks);
-    const does = `${asks} ${verdict} ${may}`;
+    const does = `${asks} ${verdict} ${may} ${unknown}`;
     const time = (times.get(does) ?? 0) + 1;
     times.set(does, time);
     return [{ box, verdict, may, origin, key: `${does} ${time}` }];

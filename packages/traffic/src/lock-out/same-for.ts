@@ -28,7 +28,7 @@ function rulesFor(host: TrafficHost, direction: Direction, family: Family, box: 
 }
 
 function isSame(a: LoweredRule, b: LoweredRule | undefined): boolean {
-  if (a.verdict !== b?.verdict || a.may !== b.may || a.match.iface !== b.match.iface || a.match.notMac !== b.match.notMac) return false;
+  if (a.verdict !== b?.verdict || a.may !== b.may || a.unknown !== b.unknown || a.match.iface !== b.match.iface || a.match.notMac !== b.match.notMac) return false;
   return setFields.every((field) => sameBounds(a.match[field], b.match[field]));
 }
 

@@ -27,7 +27,9 @@ export function lowerRule(rule: Rule, origin: Origin, { family, addresses, silen
   const ends = { ...(dest !== 'any' && { dest }), ...(source !== 'any' && { source }) };
   const verdict = rule.action === 'ACCEPT' || rule.action === 'REJECT' ? rule.action : 'DROP';
   const lowered = protocols.flatMap((match) => acting({ ...match, ...ends }, verdict, silent, origin));
-  return sourceUnknown || destUnknown ? lowered.map((one) => ({ ...one, may: true })) : lowered;
+  if (!sourceUnknown && !destUnknown) return lowered;
+  const unknown = `${sourceUnknown ? rule.source : ''} > ${destUnknown ? rule.dest : ''}`;
+  return lowered.map((one) => ({ ...one, may: true, unknown }));
 }
 
 /** SDN fills these sets, and no file says with what. */

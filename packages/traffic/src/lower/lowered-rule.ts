@@ -49,6 +49,8 @@ export interface LoweredRule {
   readonly origin: Origin;
   /** It takes some of the packets that its match holds, and no file says which: the members of a set that SDN fills. */
   readonly may?: boolean;
+  /** Which sets those are, of its source and of its destination: no other ones have the same members. */
+  readonly unknown?: string;
 }
 
 /** A chain for one IP version: its last rule matches every packet. */
