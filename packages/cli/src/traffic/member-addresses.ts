@@ -1,3 +1,5 @@
+export const membersFile = '/etc/pve/.members';
+
 /** pmxcfs tells which node has which address: `{"nodelist": {"pve": {"id": 1, "ip": "192.168.1.10"}}}`. */
 export function memberAddresses(text: string): Map<string, readonly string[]> {
   const addresses = new Map<string, readonly string[]>();

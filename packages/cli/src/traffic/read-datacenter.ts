@@ -1,10 +1,10 @@
 import type { Host } from '@pvewall/model';
 import { readInventory } from '@pvewall/reconcile';
-import { guestConfigPath, type GuestLocation, type Inventory } from '@pvewall/resources';
+import { clusterFile, guestConfigPath, guestFile, hostFile, vnetFile, type GuestLocation, type Inventory } from '@pvewall/resources';
 import type { GuestTexts, HostTexts } from '@pvewall/traffic';
-import { corosyncPeers } from '../simulate/corosync-peers.ts';
+import { corosyncFile, corosyncPeers } from './corosync-peers.ts';
 import { detectLocalNetwork, routesFile } from './local-network.ts';
-import { memberAddresses } from './member-addresses.ts';
+import { memberAddresses, membersFile } from './member-addresses.ts';
 
 /** The nodes of a datacenter as far as their traffic is concerned. */
 export interface Datacenter {
@@ -15,13 +15,6 @@ export interface Datacenter {
   /** Whether the guests' own configurations can be seen; without them nobody knows their devices. */
   readonly guestsKnown: boolean;
 }
-
-export const clusterFile = '/etc/pve/firewall/cluster.fw';
-export const hostFile = (node: string): string => `/etc/pve/nodes/${node}/host.fw`;
-export const guestFile = (vmid: number): string => `/etc/pve/firewall/${vmid}.fw`;
-export const vnetFile = (name: string): string => `/etc/pve/sdn/firewall/${name}.fw`;
-const corosyncFile = '/etc/pve/corosync.conf';
-const membersFile = '/etc/pve/.members';
 
 /** The text of a file; undefined where it is not there or cannot be read. */
 type TextOf = (path: string) => string | undefined;
@@ -78,4 +71,3 @@ function guestsByNode({ guests }: Inventory, text: TextOf): Map<string, GuestTex
 function guestTexts(vmid: number, location: GuestLocation, text: TextOf): GuestTexts {
   return { vmid, kind: location.type, config: text(guestConfigPath(vmid, location)) ?? '', fw: text(guestFile(vmid)) };
 }
-

@@ -1,6 +1,6 @@
 import type { Effect } from '@pvewall/model';
+import { clusterFile, guestFile, hostFile, vnetFile } from '@pvewall/resources';
 import type { HostTexts } from '@pvewall/traffic';
-import { clusterFile, guestFile, hostFile, vnetFile } from './read-datacenter.ts';
 
 const vnetPath = /^\/etc\/pve\/sdn\/firewall\/([\w-]+)\.fw$/;
 

@@ -1,7 +1,8 @@
 import type { Effect, Host } from '@pvewall/model';
 import type { Proposal } from '@pvewall/reconcile';
+import { clusterFile } from '@pvewall/resources';
 import { FirewallFiles, readHost, type HostTexts, type TrafficHost } from '@pvewall/traffic';
-import { clusterFile, readDatacenter, type Datacenter } from './read-datacenter.ts';
+import { readDatacenter, type Datacenter } from './read-datacenter.ts';
 import { textsAfter } from './texts-after.ts';
 
 /** The nodes of a datacenter before and after a plan; guests' files are parsed when somebody asks for them. */

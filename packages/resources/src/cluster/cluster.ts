@@ -1,7 +1,6 @@
-import { seal } from '../unit.ts';
+import { clusterFile } from '../firewall-files.ts';
 import { fwKind } from '../fw-file/fw-kind.ts';
-
-const path = '/etc/pve/firewall/cluster.fw';
+import { seal } from '../unit.ts';
 
 /** The datacenter tier. Read even when the policy leaves it alone: the other tiers use its names. */
 export const cluster = seal(
@@ -12,8 +11,8 @@ export const cluster = seal(
     find: ({ policy }) => [
       {
         address: 'cluster',
-        subject: path,
-        queries: [{ type: 'file', path }],
+        subject: clusterFile,
+        queries: [{ type: 'file', path: clusterFile }],
         ...(policy.cluster === undefined ? {} : { want: policy.cluster }),
       },
     ],

@@ -2,6 +2,7 @@ import type { Scope as NameScope } from '@pvewall/fw';
 import type { Diagnostic, Query, Reading } from '@pvewall/model';
 import type { FwPolicy } from '@pvewall/policy';
 import { report } from '../diagnostics.ts';
+import { guestFile } from '../firewall-files.ts';
 import { fwKind } from '../fw-file/fw-kind.ts';
 import type { Guard } from '../guards/guard.ts';
 import { runningGuest, runningQuery } from '../guards/running-guest.ts';
@@ -24,7 +25,7 @@ export const guest = seal(
 );
 
 function instance(scope: Scope, vmid: number, want: FwPolicy): Instance<FwPolicy> {
-  const path = `/etc/pve/firewall/${vmid}.fw`;
+  const path = guestFile(vmid);
   const file: Query = { type: 'file', path };
   const location = scope.inventory.guests.get(vmid);
   // Of guests that are off and name no NIC nobody has to know which they have.

@@ -1,4 +1,5 @@
 import type { FwPolicy } from '@pvewall/policy';
+import { hostFile } from '../firewall-files.ts';
 import { fwKind } from '../fw-file/fw-kind.ts';
 import type { Instance, Scope } from '../kind.ts';
 import { seal } from '../unit.ts';
@@ -16,7 +17,7 @@ export const host = seal(
 );
 
 function instance({ policy }: Scope, node: string): Instance<FwPolicy> {
-  const path = `/etc/pve/nodes/${node}/host.fw`;
+  const path = hostFile(node);
   const want = policy.nodes.get(node)?.host;
   return {
     address: `node.${node}.host`,

@@ -3,6 +3,7 @@ import { parseSave, type TableState } from '@pvewall/ebtables';
 import type { Diagnostic, EbtablesVariant, Query, Reading } from '@pvewall/model';
 import { canonicalReading, catalogue, parseSysctlD, sysctlFile, sysctlPath } from '@pvewall/sysctl';
 import { rulesFile } from '../ebtables-boot/boot-files.ts';
+import { clusterFile, guestFile, hostFile, vnetFile } from '../firewall-files.ts';
 import { guestConfigPath, type GuestLocation, type Inventory } from '../inventory.ts';
 import { unreadable } from '../unreadable.ts';
 
@@ -37,10 +38,10 @@ interface FwFile {
   readonly tier: Tier;
 }
 
-const clusterFile: FwFile = { path: '/etc/pve/firewall/cluster.fw', tier: 'cluster' };
-const hostFile = (node: string): FwFile => ({ path: `/etc/pve/nodes/${node}/host.fw`, tier: 'host' });
-const guestFile = (vmid: number): FwFile => ({ path: `/etc/pve/firewall/${vmid}.fw`, tier: 'guest' });
-const vnetFile = (name: string): FwFile => ({ path: `/etc/pve/sdn/firewall/${name}.fw`, tier: 'vnet' });
+const cluster: FwFile = { path: clusterFile, tier: 'cluster' };
+const host = (node: string): FwFile => ({ path: hostFile(node), tier: 'host' });
+const guest = (vmid: number): FwFile => ({ path: guestFile(vmid), tier: 'guest' });
+const vnet = (name: string): FwFile => ({ path: vnetFile(name), tier: 'vnet' });
 
 const kernelKeys = [...catalogue.values()].filter((entry) => entry.writable && entry.sameAs === undefined).map((entry) => entry.key);
 
@@ -53,7 +54,7 @@ export function surveyQueries(inventory: Inventory): Query[] {
 }
 
 function fwFiles({ nodes, guestFiles, vnetFiles }: Inventory): FwFile[] {
-  return [clusterFile, ...nodes.map(hostFile), ...[...guestFiles].sort((a, b) => a - b).map(guestFile), ...[...vnetFiles].sort().map(vnetFile)];
+  return [cluster, ...nodes.map(host), ...[...guestFiles].sort((a, b) => a - b).map(guest), ...[...vnetFiles].sort().map(vnet)];
 }
 
 /** @param readings answers to `surveyQueries(inventory)`, in its order */
@@ -64,13 +65,13 @@ export function surveyOf(node: string, inventory: Inventory, readings: readonly 
     const found = text(path);
     return found === undefined ? undefined : parse(found, { tier, file: path });
   };
-  const cluster = doc(clusterFile);
+  const clusterDoc = doc(cluster);
   return {
     node,
-    ...(cluster === undefined ? {} : { cluster }),
-    hosts: present(inventory.nodes.map((name) => [name, doc(hostFile(name))])),
+    ...(clusterDoc === undefined ? {} : { cluster: clusterDoc }),
+    hosts: present(inventory.nodes.map((name) => [name, doc(host(name))])),
     guests: surveyGuests(inventory, doc, text),
-    vnets: present([...inventory.vnetFiles].sort().map((name) => [name, doc(vnetFile(name))])),
+    vnets: present([...inventory.vnetFiles].sort().map((name) => [name, doc(vnet(name))])),
     ...ebtablesOf(answers.get('ebtables')),
     sysctl: present(kernelKeys.map((key) => [key, valueOf(text(sysctlPath(key)))])),
     sysctlAtBoot: present(parseSysctlD(text(sysctlFile) ?? '', sysctlFile).entries.map(({ key, value }) => [key, value])),
@@ -84,7 +85,7 @@ function surveyGuests(inventory: Inventory, doc: (file: FwFile) => Document | un
   const vmids = [...new Set([...inventory.guestFiles, ...inventory.guests.keys()])].sort((a, b) => a - b);
   return new Map(
     vmids.map((vmid) => {
-      const found = inventory.guestFiles.has(vmid) ? doc(guestFile(vmid)) : undefined;
+      const found = inventory.guestFiles.has(vmid) ? doc(guest(vmid)) : undefined;
       const location = inventory.guests.get(vmid);
       const config = location === undefined ? undefined : text(guestConfigPath(vmid, location));
       return [vmid, { ...(found && { doc: found }), ...(location && { location }), ...(config !== undefined && { config }) }];

@@ -1,3 +1,4 @@
+import { vnetFile } from '../firewall-files.ts';
 import { fwKind } from '../fw-file/fw-kind.ts';
 import { seal } from '../unit.ts';
 
@@ -9,7 +10,7 @@ export const vnet = seal(
     lock: ({ address }) => `firewall-vnet-${address.slice('vnet.'.length)}`,
     find: ({ policy }) =>
       [...policy.vnets].map(([name, want]) => {
-        const path = `/etc/pve/sdn/firewall/${name}.fw`;
+        const path = vnetFile(name);
         return { address: `vnet.${name}`, subject: path, queries: [{ type: 'file', path }], want };
       }),
     names: ({ learned }) => (learned.cluster === undefined ? {} : { cluster: learned.cluster }),
