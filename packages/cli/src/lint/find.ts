@@ -2,6 +2,7 @@ import { lintFiles, type Document } from '@pvewall/fw';
 import { compareDiagnostics, type Diagnostic } from '@pvewall/model';
 import { lintTraffic, type LintFinding } from '@pvewall/traffic';
 import { diagnostics as catalogue } from '../diagnostics.ts';
+import { timeLimit } from '../traffic/time-limit.ts';
 import { allowancesIn, allowancesOfRules, sift, type Allowance } from './allowances.ts';
 import type { LintState } from './lint-state.ts';
 import { trafficHosts } from './traffic-hosts.ts';
@@ -14,8 +15,7 @@ const patience = 20_000;
 /** What is odd about a state: about its files, and about what becomes of packets. */
 export function stateFindings(state: LintState): LintFinding[] {
   const plain = lintFiles(state);
-  const end = performance.now() + patience;
-  const traffic = lintTraffic(trafficHosts(state), { expired: () => performance.now() > end, supposed: !state.complete });
+  const traffic = lintTraffic(trafficHosts(state), { ...timeLimit(patience), supposed: !state.complete });
   const dead = new Map(traffic.filter(({ code }) => code === 'lint/dead-rule').map((one) => [spot(one), one]));
   // That a rule which stands twice never matches goes without saying; whether it does so everywhere, only packets tell.
   const told = new Set<string>();

@@ -1,6 +1,7 @@
 import { hasErrors, type Diagnostic } from '@pvewall/model';
 import { loadPolicy, repairFile, type PolicyFiles } from '@pvewall/policy';
-import { compareDatacenters, FirewallFiles, readHost, type TrafficChanges } from '@pvewall/traffic';
+import { compareDatacenters, FirewallFiles, readHost, type TrafficChanges, type TrafficHost } from '@pvewall/traffic';
+import { timeLimit } from '../traffic/time-limit.ts';
 import { examine, type Examined, type LintedHost, type LintedPolicy } from './examine.ts';
 import { textsOf, type LintState } from './lint-state.ts';
 import { errorMendings, idleMendings, needsHost, type Mending } from './repairs.ts';
@@ -107,11 +108,10 @@ export function fixPolicy(path: string, files: PolicyFiles, host: LintedHost | u
 }
 
 function prove(before: LintState, after: LintState): TrafficChanges {
-  const end = performance.now() + patience;
   const files = new FirewallFiles();
-  const read = (state: LintState): ReturnType<typeof readHost>[] => textsOf(state).map((texts) => readHost(texts, files));
+  const read = (state: LintState): TrafficHost[] => textsOf(state).map((texts) => readHost(texts, files));
   // Where nobody knows the nodes, they are supposed once for both.
-  return compareDatacenters(read(before), read({ ...after, nodes: before.nodes }), { expired: () => performance.now() > end });
+  return compareDatacenters(read(before), read({ ...after, nodes: before.nodes }), timeLimit(patience));
 }
 
 /** Whether it is proven that nothing changes for any packet. */

@@ -1,5 +1,6 @@
 import type { Edits } from '@pvewall/fw';
 import type { Policy } from '@pvewall/policy';
+import { devicesNamedIn } from '../traffic/devices-named-in.ts';
 import type { BareGuest, BareNode } from './lint-state.ts';
 
 /** Nodes for a policy that nobody has a host for: those that it names, or one; the first has all guests. */
@@ -14,14 +15,8 @@ export function supposedGuests({ guests }: Policy, known: ReadonlySet<number> = 
 }
 
 function supposedGuest(vmid: number, edits: Edits): BareGuest {
-  const config = [...devicesOf(edits)].map((device) => `${device}: virtio=BC:24:11:00:00:01,bridge=vmbr0,firewall=1\n`).join('');
+  const config = [...new Set(['net0', ...devicesNamedIn(edits)])].map((device) => `${device}: virtio=BC:24:11:00:00:01,bridge=vmbr0,firewall=1\n`).join('');
   return { vmid, kind: 'qemu', config };
-}
-
-/** The first device, and those that rules and source filters name. */
-function devicesOf({ rules, ipsets }: Edits): Set<string> {
-  const named = [...(rules ?? []).flatMap(({ iface }) => iface ?? []), ...[...(ipsets?.keys() ?? [])].map((name) => name.replace(/^ipfilter-/, ''))];
-  return new Set(['net0', ...named.filter((name) => /^net\d{1,2}$/.test(name))]);
 }
 
 /** Files of which the policy leaves the rules alone: the host may have some. */

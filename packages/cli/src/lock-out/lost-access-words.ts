@@ -1,4 +1,5 @@
 import type { Place } from '@pvewall/model';
+import { list } from '@pvewall/render';
 import { decidingRule, networksOf, type Claim, type LostAccess, type Origin, type TrafficHost } from '@pvewall/traffic';
 import type { FindPlace } from '../simulate/describe-outcome.ts';
 
@@ -61,7 +62,7 @@ export function sentence({ members }: LostGroup, stopper: Stopper | undefined): 
 
 function endsOf(members: LostGroup['members']): readonly [who: string, what: string] {
   const [{ claim }] = members;
-  const nodes = list([...new Set(members.map(({ node }) => node))], 3);
+  const nodes = few([...new Set(members.map(({ node }) => node))], 3);
   const at = `node${nodes.includes(' ') ? 's' : ''} ${nodes}`;
   const ports = portsOf(members);
   if (claim.direction === 'out') return [at, `${ports} of the other nodes`];
@@ -72,7 +73,7 @@ function endsOf(members: LostGroup['members']): readonly [who: string, what: str
 export function portsOf(members: readonly { readonly claim: Pick<Claim, 'proto' | 'ports' | 'purpose'> }[]): string {
   const ports = [...new Set(members.map(({ claim: { proto, ports: [from, to] } }) => `${proto}/${from === to ? from : `${from}:${to}`}`))];
   const purpose = members[0]?.claim.purpose ?? 'admin';
-  return `${list(ports, 8)}${purpose === 'admin' || purpose === 'ssh' ? '' : ` (${purpose})`}`;
+  return `${few(ports, 8)}${purpose === 'admin' || purpose === 'ssh' ? '' : ` (${purpose})`}`;
 }
 
 const kinds: Readonly<Record<NonNullable<Claim['source']>['kind'], (text: string) => string>> = {
@@ -90,11 +91,10 @@ function whoOf(members: LostGroup['members']): string {
   const who = kinds[source.kind](source.text);
   if (members.every(isWhole) || source.kind === 'anyone' || members[0].status === 'unproven') return who;
   const parts = [...new Set(members.flatMap(({ addresses, claim }) => networksOf(addresses, claim.family)))];
-  return `${list(parts, 4)} of ${who}`;
+  return `${few(parts, 4)} of ${who}`;
 }
 
 /** `a`, `a and b`, `a, b and 30 more`. */
-export function list(words: readonly string[], most: number): string {
-  const shown = words.length > most ? [...words.slice(0, most), `${words.length - most} more`] : words;
-  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1) ?? ''}`;
+export function few(words: readonly string[], most: number): string {
+  return list(words.length > most ? [...words.slice(0, most), `${words.length - most} more`] : words);
 }

@@ -1,5 +1,6 @@
 import type { Policy } from '@pvewall/policy';
 import { adminClaims, adminSources, clusterClaims, proveClaims, type LostAccess } from '@pvewall/traffic';
+import { timeLimit } from '../traffic/time-limit.ts';
 import type { TrafficStates } from '../traffic/traffic-states.ts';
 import { neighboursOf } from './neighbours.ts';
 import type { Access } from './read-access.ts';
@@ -11,7 +12,7 @@ const patience = 20_000;
 
 /** All access to and among the nodes that a plan takes away, or that nobody can prove that it does not. */
 export function proveLockOut({ before, after, between, datacenter }: TrafficStates, { management }: Policy, { peer, sshPorts }: Access): LostAccess[] {
-  const end = performance.now() + patience;
+  const limits = timeLimit(patience);
   const stated = management?.from.map(({ text }) => text);
   const admins = { ...(stated !== undefined && { stated }), ...(peer !== undefined && { peer }) };
   return before.flatMap((host, i) => {
@@ -23,6 +24,6 @@ export function proveLockOut({ before, after, between, datacenter }: TrafficStat
       ...adminClaims(adminSources(host, now, admins), management?.ports ?? [...sshPorts, webPort]),
       ...(neighbours === undefined ? [] : clusterClaims(neighbours, now.backend, sshPorts)),
     ];
-    return proveClaims(states, claims, { expired: () => performance.now() > end });
+    return proveClaims(states, claims, limits);
   });
 }

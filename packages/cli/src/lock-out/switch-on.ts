@@ -5,7 +5,7 @@ import { accepted, boundsOf, evaluate, families, isOn, isProblem, originAddress,
 import { report } from '../diagnostics.ts';
 import { policyPlaces } from '../simulate/policy-places.ts';
 import type { TrafficStates } from '../traffic/traffic-states.ts';
-import { list, stopperOf } from './lost-access-words.ts';
+import { few, stopperOf } from './lost-access-words.ts';
 import { spelled, type Access } from './read-access.ts';
 import { acceptRule, yamlOf } from './rule-to-add.ts';
 
@@ -84,8 +84,8 @@ function closedPorts(now: TrafficHost, { listening = [] }: Access): Diagnostic[]
   const rules = closed.slice(0, most).map(([, { proto, port }]) => `\`${yamlOf(acceptRule([{ direction: 'in', proto, ports: [port, port] }], '+management'))}\``);
   return [
     report('lock-out/closed-ports', {
-      message: `nobody would reach what listens on node ${now.node} at ${list(names, most)}`,
-      hint: `Add to cluster.rules what somebody needs: ${list(rules, most)}.`,
+      message: `nobody would reach what listens on node ${now.node} at ${few(names, most)}`,
+      hint: `Add to cluster.rules what somebody needs: ${few(rules, most)}.`,
       address: 'cluster.rules',
     }),
   ];

@@ -1,6 +1,7 @@
-import { edit, empty, toText, type Edits, type Tier } from '@pvewall/fw';
+import { edit, empty, toText, type Tier } from '@pvewall/fw';
 import type { FwPolicy, Policy } from '@pvewall/policy';
 import type { GuestTexts, HostTexts } from '@pvewall/traffic';
+import { devicesNamedIn } from '../traffic/devices-named-in.ts';
 
 /**
  * The nodes that a policy speaks of, with its files alone. What nobody has said is supposed: all guests are on the first
@@ -25,14 +26,9 @@ function fileOf(tier: Tier, policy: FwPolicy | undefined): string | undefined {
 function guestsOf(policy: Policy): GuestTexts[] {
   return [...policy.guests].map(([vmid, file]) => {
     const named = namesInTests(policy, vmid);
-    const devices = [...new Set(['net0', ...devicesIn(file.edits), ...named.devices])].sort();
+    const devices = [...new Set(['net0', ...devicesNamedIn(file.edits), ...named.devices])].sort();
     return { vmid, kind: named.container ? 'lxc' : 'qemu', config: devices.map((device) => `${device}: virtio,bridge=vmbr0,firewall=1\n`).join(''), fw: fileOf('guest', file) };
   });
-}
-
-function devicesIn({ rules = [], ipsets }: Edits): string[] {
-  const named = [...rules.map(({ iface }) => iface ?? ''), ...[...(ipsets?.keys() ?? [])].map((name) => name.replace(/^ipfilter-/, ''))];
-  return named.filter((name) => /^net\d{1,2}$/.test(name));
 }
 
 interface Named {

@@ -2,6 +2,7 @@ import { parseNetwork } from '@pvewall/fw';
 import { hasErrors, HostError, type Host } from '@pvewall/model';
 import type { Proposal } from '@pvewall/reconcile';
 import { compareDatacenters, type TrafficChanges } from '@pvewall/traffic';
+import { timeLimit } from './time-limit.ts';
 import { trafficStates, type TrafficStates } from './traffic-states.ts';
 
 /** What a plan means for packets. */
@@ -25,8 +26,7 @@ export async function planTraffic(host: Host, proposal: Proposal, localNetwork: 
 }
 
 function compare({ before, after, datacenter }: TrafficStates, proposal: Proposal): TrafficChanges {
-  const end = performance.now() + patience;
-  const changes = compareDatacenters(before, after, { expired: () => performance.now() > end });
+  const changes = compareDatacenters(before, after, timeLimit(patience));
   const unseen = datacenter.guestsKnown ? [] : proposal.plan.resources.filter(({ kind }) => kind === 'guest').map(({ address }) => `${address} (its own configuration is not to be seen here)`);
   return unseen.length === 0 ? changes : { ...changes, status: 'partial', unfinished: [...changes.unfinished, ...unseen] };
 }
