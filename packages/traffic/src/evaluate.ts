@@ -56,7 +56,7 @@ const roads = new WeakMap<LoweredHost, Map<Zone, Map<Zone, Ways>>>();
 const indexes = new WeakMap<Chain, ChainIndex>();
 
 /** The chains between two zones, in the order in which a packet passes them. Kept, as many packets go the same way. */
-export function stopsOf(host: LoweredHost, { from, to, family }: Pick<Packet, 'from' | 'to' | 'family'>): readonly Stop[] {
+function stopsOf(host: LoweredHost, { from, to, family }: Pick<Packet, 'from' | 'to' | 'family'>): readonly Stop[] {
   const ways = keep(keep(keep(roads, host, () => new Map<Zone, Map<Zone, Ways>>()), from, () => new Map<Zone, Ways>()), to, (): Ways => ({}));
   return (ways[family] ??= findStops(host, from, to, family));
 }

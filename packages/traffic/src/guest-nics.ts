@@ -13,10 +13,14 @@ export interface TrafficNic {
 
 const macAddress = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/;
 
-/** The `netN` lines of a guest's configuration, up to its first `[snapshot]` header. */
+/** A guest's configuration up to its first `[snapshot]` header: as it is now. */
+export function currentConfig(config: string): string {
+  return config.split(/^\[/m, 1)[0] ?? '';
+}
+
+/** The `netN` lines of a guest's configuration. */
 export function readNics(config: string): TrafficNic[] {
-  const current = config.split(/^\[/m, 1)[0] ?? '';
-  return [...current.matchAll(/^(net\d+):(.*)$/gm)].map(([, name = '', line = '']) => readNic(name, line));
+  return [...currentConfig(config).matchAll(/^(net\d+):(.*)$/gm)].map(([, name = '', line = '']) => readNic(name, line));
 }
 
 function readNic(name: string, line: string): TrafficNic {

@@ -23,7 +23,7 @@ export function numberWords(bounds: Bounds, whole: Bounds, print: PrintRun, cut:
   return within.length === 0 || fewer < 0 ? but : listed;
 }
 
-export function cutList(texts: readonly string[], { parts, separator, noun }: Cut): string {
+function cutList(texts: readonly string[], { parts, separator, noun }: Cut): string {
   if (texts.length <= parts + 2) return texts.join(separator);
   return `${texts.slice(0, parts).join(separator)}${separator}... and ${texts.length - parts} more ${noun}`;
 }

@@ -13,7 +13,7 @@ import type { LintLimits } from './lint-finding.ts';
 const special = ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3'];
 
 /** Addresses that anybody on the internet may have (IANA's special-purpose registries; IPv6: 2000::/3). */
-export const worldwide: Readonly<Record<Family, Bounds>> = {
+const worldwide: Readonly<Record<Family, Bounds>> = {
   4: difference(everyAddress[4], networks(...special)),
   6: difference(networks('2000::/3'), networks('2001:db8::/32')),
 };

@@ -23,7 +23,7 @@ export function ruleText({ comment: _comment, ...rule }: Rule): string {
 }
 
 /** `tcp/22 from 10.0.0.0/8 to dc/nas on vmbr0`. */
-export function packetsText({ traffic, source, dest, iface }: DescribedPackets): string {
+function packetsText({ traffic, source, dest, iface }: DescribedPackets): string {
   return `${traffic}${phrase('from', source)}${phrase('to', dest)}${phrase('on', iface)}`;
 }
 

@@ -46,7 +46,7 @@ export interface Neighbours {
 }
 
 /** Measured: pve-firewall lets in the two ports of corosync's old transport; proxmox-firewall those of knet's links. */
-export const corosyncPorts = { iptables: [5404, 5405], nftables: [5405, 5412] } as const;
+const corosyncPorts = { iptables: [5404, 5405], nftables: [5405, 5412] } as const;
 const migrationPorts: Ports = [60_000, 60_050];
 
 /** That a node reaches the others of its cluster, and they it. */

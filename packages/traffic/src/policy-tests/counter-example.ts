@@ -90,7 +90,7 @@ function send(road: Road, numbers: PacketNumbers, family: Family, iface: string,
 }
 
 /** The packet as one node sees it. */
-export function packetOn({ from, to }: Way, numbers: PacketNumbers, family: Family, iface: string): Packet {
+function packetOn({ from, to }: Way, numbers: PacketNumbers, family: Family, iface: string): Packet {
   const { proto, sport, dport, icmp, source, dest } = numbers;
   const [a, b] = [zoneOf(from, to, iface), zoneOf(to, from, iface)];
   return { from: a, to: b, family, source, dest, proto: Number(proto), sport: Number(sport), dport: Number(dport), icmp: Number(icmp) };

@@ -1,4 +1,5 @@
 import type { TestWord } from '@pvewall/policy';
+import { currentConfig } from '../guest-nics.ts';
 import type { TrafficNic } from '../guest-nics.ts';
 import type { GuestKind, TrafficGuest, TrafficHost } from '../traffic-host.ts';
 import { meant } from './faults.ts';
@@ -92,9 +93,8 @@ function tagged(word: TestWord, hosts: readonly TrafficHost[], faults: Faults): 
   return found.flatMap((on) => nicsOf(on));
 }
 
-/** Of the guest's own configuration, up to its first snapshot: `tags: web;prod`. Proxmox VE compares them without case. */
-export function tagsOf({ texts: { config } }: TrafficGuest): string[] {
-  const current = config.split(/^\[/m, 1)[0] ?? '';
-  const line = /^tags:(.*)$/m.exec(current)?.[1] ?? '';
+/** Of the guest's own configuration: `tags: web;prod`. Proxmox VE compares them without case. */
+function tagsOf({ texts: { config } }: TrafficGuest): string[] {
+  const line = /^tags:(.*)$/m.exec(currentConfig(config))?.[1] ?? '';
   return line.split(/[;,\s]+/).filter((tag) => tag !== '').map((tag) => tag.toLowerCase());
 }
