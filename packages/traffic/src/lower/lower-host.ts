@@ -2,12 +2,14 @@ import type { Family } from '../address.ts';
 import type { TrafficNic } from '../guest-nics.ts';
 import { isOn } from '../options.ts';
 import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
-import { GroupChains } from './group-chains.ts';
-import { impliedInCluster, impliedInGuest } from './implied-members.ts';
+import type { GroupChains } from './group-chains.ts';
+import { impliedInGuest } from './implied-members.ts';
 import { bridgeChain, guestChain as iptablesGuest } from './iptables/guest-chain.ts';
 import { nodeChain as iptablesNode } from './iptables/node-chain.ts';
 import { findUnbuilt } from './iptables/unbuilt.ts';
 import type { Unbuilt } from './iptables/unbuilt.ts';
+import { lowerDatacenter } from './lowered-datacenter.ts';
+import type { LoweredDatacenter } from './lowered-datacenter.ts';
 import type { Chain, Direction } from './lowered-rule.ts';
 import { Addresses } from './names.ts';
 import { guestChain as nftablesGuest, vnetChain } from './nftables/guest-chain.ts';
@@ -16,8 +18,8 @@ import { nodeChain as nftablesNode } from './nftables/node-chain.ts';
 /** What all chains of one IP version have in common. */
 export interface Ruleset {
   readonly family: Family;
-  /** The datacenter's names. */
-  readonly datacenter: Addresses;
+  readonly host: TrafficHost;
+  readonly datacenter: LoweredDatacenter;
   readonly groups: { readonly node: GroupChains; readonly guest: GroupChains };
   readonly unbuilt: Unbuilt;
 }
@@ -30,11 +32,11 @@ export class LoweredHost {
   private readonly chains = new Map<string, Chain>();
   private readonly guests = new Map<number, Addresses>();
   private readonly rulesets = new Map<Family, Ruleset>();
-  private readonly datacenter: Addresses;
+  private readonly datacenter: LoweredDatacenter;
 
   constructor(host: TrafficHost) {
     this.host = host;
-    this.datacenter = new Addresses(host, host.cluster, impliedInCluster(host));
+    this.datacenter = lowerDatacenter(host);
   }
 
   /** The node's own chain; undefined when its firewall is off. Only proxmox-firewall looks at what a node routes. */
@@ -67,7 +69,7 @@ export class LoweredHost {
 
   /** What the names in a guest's rules stand for; without a guest, those in the datacenter's and the node's. */
   addresses(guest?: TrafficGuest): Addresses {
-    return guest === undefined ? this.datacenter : this.addressesOf(guest);
+    return guest === undefined ? this.datacenter.addresses : this.addressesOf(guest);
   }
 
   /** The datacenter's groups as guests use them. */
@@ -89,14 +91,14 @@ export class LoweredHost {
 
   private makeRuleset(family: Family): Ruleset {
     const { host, datacenter } = this;
-    const node = new GroupChains(datacenter, family, 'node');
+    const node = datacenter.groupsOf(family, 'node');
     const nftables = host.backend === 'nftables';
-    const groups = { node, guest: nftables ? new GroupChains(datacenter, family, 'guest') : node };
-    return { family, datacenter, groups, unbuilt: nftables ? nothingUnbuilt : findUnbuilt(host, node) };
+    const groups = { node, guest: nftables ? datacenter.groupsOf(family, 'guest') : node };
+    return { family, host, datacenter, groups, unbuilt: nftables ? nothingUnbuilt : findUnbuilt(host, node) };
   }
 
   private addressesOf(guest: TrafficGuest): Addresses {
-    const known = this.guests.get(guest.vmid) ?? new Addresses(this.host, guest.file, impliedInGuest(guest, this.host.backend), this.datacenter);
+    const known = this.guests.get(guest.vmid) ?? new Addresses(this.host, guest.file, impliedInGuest(guest, this.host.backend), this.datacenter.addresses);
     this.guests.set(guest.vmid, known);
     return known;
   }

@@ -14,12 +14,15 @@ export function localNetwork({ cluster, localNetwork: detected }: TrafficHost): 
   return text === undefined ? undefined : parseNetwork(text);
 }
 
+/** What of a host names depend on. */
+type Scope = Pick<TrafficHost, 'backend' | 'cluster'>;
+
 /** What the names in one file's rules stand for. Sets are made into bounds once. */
 export class Addresses {
   private readonly sets = new Map<string, Bounds>();
   private readonly alias: (text: string) => string | undefined;
   private readonly ownSets: ReadonlyMap<string, IpSet>;
-  readonly host: TrafficHost;
+  readonly host: Scope;
   /** The file whose own names come first; absent for the datacenter's. */
   readonly file: TrafficFile;
   /** Itself, where there is no guest: rules of the node and of groups cannot name a guest's. */
@@ -28,7 +31,7 @@ export class Addresses {
   private readonly implied: ReadonlyMap<string, readonly Member[]>;
 
   /** `implied`: what Proxmox VE adds to sets of the file, which need not be in it. */
-  constructor(host: TrafficHost, file: TrafficFile, implied: ReadonlyMap<string, readonly Member[]>, datacenter?: Addresses) {
+  constructor(host: Scope, file: TrafficFile, implied: ReadonlyMap<string, readonly Member[]>, datacenter?: Addresses) {
     this.implied = implied;
     this.host = host;
     this.file = file;

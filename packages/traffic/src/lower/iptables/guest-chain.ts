@@ -16,12 +16,13 @@ import { lowerPolicy } from './policy.ts';
 const devices = { qemu: 'tap', lxc: 'veth' } as const;
 
 /** The chain of what comes to a guest's device, or of what it sends. */
-export function guestChain(on: GuestNic, { family, datacenter, groups }: Ruleset, direction: 'in' | 'out'): Chain {
+export function guestChain(on: GuestNic, ruleset: Ruleset, direction: 'in' | 'out'): Chain {
+  const { family, groups } = ruleset;
   const { guest, nic, addresses } = on;
   const { file } = guest;
   const silent = silentIn('iptables', family, 'guest', direction);
   const rules = [
-    ...(direction === 'in' ? inputFilters(datacenter, family) : []),
+    ...(direction === 'in' ? inputFilters(ruleset) : []),
     ...(isOn(file, 'dhcp') ? [builtIn('dhcp', dhcp(family, direction), 'ACCEPT')] : []),
     ...(direction === 'out' ? sourceFilters(on, family) : []),
     ...(isOn(file, 'ndp') ? neighbourDiscovery(family, direction === 'in' || isOn(file, 'radv')) : []),
@@ -32,8 +33,8 @@ export function guestChain(on: GuestNic, { family, datacenter, groups }: Ruleset
 }
 
 /** What comes to a device whose guest has no rules. */
-export function bridgeChain({ datacenter, family }: Ruleset): Chain {
-  return { name: 'PVEFW-FWBR-IN', rules: [...inputFilters(datacenter, family), builtIn('unfiltered', {}, 'ACCEPT')] };
+export function bridgeChain(ruleset: Ruleset): Chain {
+  return { name: 'PVEFW-FWBR-IN', rules: [...inputFilters(ruleset), builtIn('unfiltered', {}, 'ACCEPT')] };
 }
 
 /** What a guest may not send, whatever its rules say. */

@@ -4,7 +4,7 @@ import { isOn } from '../../options.ts';
 import { broadcast, icmp, multicast, ports, proto } from '../literals.ts';
 import { builtIn } from '../lowered-rule.ts';
 import type { LoweredRule } from '../lowered-rule.ts';
-import type { Addresses } from '../names.ts';
+import type { Ruleset } from '../lower-host.ts';
 
 const anySource: Readonly<Record<Family, readonly LoweredRule[]>> = {
   4: [builtIn('smurfs', { source: union(broadcast[4], multicast[4]) }, 'DROP')],
@@ -15,9 +15,8 @@ const anySource: Readonly<Record<Family, readonly LoweredRule[]>> = {
  * What stands before all rules for what comes in, at the node and at guests alike; the node's options say which.
  * Of what the TCP flag filter drops, only one can begin a connection: a SYN from port 0.
  */
-export function inputFilters(datacenter: Addresses, family: Family): LoweredRule[] {
-  const { host } = datacenter.host;
-  const blacklist = datacenter.set('blacklist', family);
+export function inputFilters({ host: { host }, datacenter, family }: Ruleset): LoweredRule[] {
+  const blacklist = datacenter.addresses.set('blacklist', family);
   return [
     ...(blacklist === undefined ? [] : [builtIn('blacklist', { source: blacklist }, 'DROP')]),
     ...(isOn(host, 'nosmurfs') ? anySource[family] : []),

@@ -5,7 +5,7 @@ import { isOn } from '../../options.ts';
 import { broadcast, icmp, multicast, networks, ports, proto } from '../literals.ts';
 import { builtIn } from '../lowered-rule.ts';
 import type { LoweredRule, Verdict } from '../lowered-rule.ts';
-import type { Addresses } from '../names.ts';
+import type { Ruleset } from '../lower-host.ts';
 import { acting } from '../reject.ts';
 import type { Silent } from '../reject.ts';
 
@@ -44,8 +44,8 @@ export function radv(family: Family, allowed: boolean): LoweredRule[] {
 }
 
 /** Before any rule of a file; corosync is reached by everybody. */
-export function nodeIn(datacenter: Addresses, family: Family, silent: Silent): LoweredRule[] {
-  const source = datacenter.set('management', family) ?? [];
+export function nodeIn({ datacenter, family }: Ruleset, silent: Silent): LoweredRule[] {
+  const source = datacenter.addresses.set('management', family) ?? [];
   const noise = [
     { proto: udp, dport: ports(135, [137, 139], 445) },
     { proto: udp, sport: ports(137), dport: ports([1024, 65535]) },
@@ -62,7 +62,7 @@ export function nodeIn(datacenter: Addresses, family: Family, silent: Silent): L
 }
 
 /** The node's options, also before the rules of the files. */
-export function nodeOptionsIn({ host: { host } }: Addresses, family: Family): LoweredRule[] {
+export function nodeOptionsIn({ host: { host }, family }: Ruleset): LoweredRule[] {
   const notUnset = difference(everyAddress[4], networks('0.0.0.0'));
   const smurfs = family === 6 ? [] : [builtIn('smurfs', { dest: broadcast[4], source: notUnset }, 'DROP'), builtIn('smurfs', { source: multicast[4] }, 'DROP')];
   return [

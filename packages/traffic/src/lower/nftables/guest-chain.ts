@@ -44,7 +44,7 @@ function ipFilter({ guest: { file }, nic, addresses }: GuestNic, family: 4 | 6):
 /** What passes through the bridge of a VNet. */
 export function vnetChain(name: string, file: TrafficFile, { family, datacenter, groups }: Ruleset): Chain {
   const silent = silentIn('nftables', family, 'guest', 'forward');
-  const rules = lowerRules(file, { family, direction: 'forward', addresses: datacenter, silent, groups: groups.guest });
+  const rules = lowerRules(file, { family, direction: 'forward', addresses: datacenter.addresses, silent, groups: groups.guest });
   const policy = acting({}, verdictOf(option(file, 'policy_forward')), silent, { kind: 'built-in', name: 'policy_forward' });
   return { name: `bridge-${name}`, rules: [...rules, ...policy] };
 }
