@@ -48,7 +48,7 @@ export async function prepareWith({ policy, diagnostics, sources, origin }: Open
   const reader = rememberReadings(host);
   const made = await makePlan(reader, policy, { applied: new Set(applied?.addresses), firstApply: applied === undefined, selection });
   const planned = { ...made, plan: { ...made.plan, diagnostics: merge(diagnostics, made.plan.diagnostics) } };
-  const traffic = await planTraffic(reader, planned, invocation.values.get('local-network'));
+  const traffic = planTraffic(reader, planned, invocation.values.get('local-network'));
   const proposal = await withLockOut(reader, planned, policy, traffic.states);
   return { ok: true, value: { host, policy, proposal, sources, origin, applied: applied?.addresses ?? [], settled, traffic } };
 }

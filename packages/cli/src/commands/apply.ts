@@ -24,7 +24,7 @@ export const run: Run = async (invocation, io) => {
   const { plan } = proposal;
   if (prepared.value.settled?.status === 'waiting') refuseWhileWaiting(prepared.value.settled);
   const confirmWithin = confirmWindow(host, invocation, policy);
-  if (!wantsJson(invocation)) showPlan(prepared.value, invocation, io);
+  if (!wantsJson(invocation)) await showPlan(prepared.value, invocation, io);
   if (hasErrors(plan.diagnostics)) return undone(plan, codeOfErrors(plan.diagnostics), invocation, io);
   if (plan.resources.length === 0) return keepRecord(prepared.value, invocation, io);
   const refused = refuseGuarded(proposal.guards, invocation, io);
@@ -47,8 +47,8 @@ async function prepareApply(invocation: Invocation, io: Io): ReturnType<typeof p
 
 const dayInMilliseconds = 24 * 60 * 60 * 1000;
 
-function showPlan({ proposal, sources, traffic }: Prepared, { switches }: Invocation, io: Io): void {
-  io.out(renderPlan(proposal.plan, io.outLook, { diff: switches.has('diff'), verbose: switches.has('verbose'), sources, traffic: traffic.changes }));
+async function showPlan({ proposal, sources, traffic }: Prepared, { switches }: Invocation, io: Io): Promise<void> {
+  io.out(renderPlan(proposal.plan, io.outLook, { diff: switches.has('diff'), verbose: switches.has('verbose'), sources, traffic: await traffic.changes() }));
 }
 
 async function undertakingFor(prepared: Prepared, io: Io): Promise<Undertaking> {

@@ -1,5 +1,6 @@
 import { digest, type Selection } from '@pvewall/reconcile';
 import { planJson, toJson, trafficJson } from '@pvewall/render';
+import type { TrafficChanges } from '@pvewall/traffic';
 import type { Prepared } from '../prepare.ts';
 import { version } from '../version.ts';
 
@@ -22,7 +23,7 @@ export interface Saved {
 export type SavedPlan = Readonly<Record<string, unknown>> & { readonly node: string; readonly resources: unknown; readonly saved: Saved };
 
 /** A plan with all that it takes to apply just that later. */
-export function savedPlanText({ host, origin, proposal, traffic: { changes } }: Prepared, now: Date): string {
+export function savedPlanText({ host, origin, proposal }: Prepared, changes: TrafficChanges | undefined, now: Date): string {
   const files = Object.fromEntries(origin.texts());
   const saved: Saved = {
     created_at: now.toISOString(),

@@ -5,11 +5,10 @@ import { compareDatacenters, type TrafficChanges } from '@pvewall/traffic';
 import { timeLimit } from './time-limit.ts';
 import { trafficStates, type TrafficStates } from './traffic-states.ts';
 
-/** What a plan means for packets. */
+/** What a plan means for packets; each is made once, when somebody asks for it, as both take their time. */
 export interface PlanTraffic {
   /** What changes; undefined where the plan has errors, or no file of the firewall changes. */
-  readonly changes: TrafficChanges | undefined;
-  /** The states themselves, made when somebody asks. */
+  readonly changes: () => Promise<TrafficChanges | undefined>;
   readonly states: () => Promise<TrafficStates>;
 }
 
@@ -17,12 +16,16 @@ export interface PlanTraffic {
 const patience = 20_000;
 
 /** @param localNetwork what the nodes would detect, where somebody says it */
-export async function planTraffic(host: Host, proposal: Proposal, localNetwork: string | undefined): Promise<PlanTraffic> {
+export function planTraffic(host: Host, proposal: Proposal, localNetwork: string | undefined): PlanTraffic {
   if (localNetwork !== undefined && parseNetwork(localNetwork) === undefined) throw new HostError('failed', `--local-network ${localNetwork} is no network`, { hint: 'For example 192.168.1.0/24' });
-  let made: Promise<TrafficStates> | undefined;
-  const states = (): Promise<TrafficStates> => (made ??= trafficStates(host, proposal, localNetwork));
-  if (hasErrors(proposal.plan.diagnostics) || !changesFirewall(proposal)) return { changes: undefined, states };
-  return { changes: compare(await states(), proposal), states };
+  const states = once(() => trafficStates(host, proposal, localNetwork));
+  const isSilent = hasErrors(proposal.plan.diagnostics) || !changesFirewall(proposal);
+  return { changes: once(async () => (isSilent ? undefined : compare(await states(), proposal))), states };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 function compare({ before, after, datacenter }: TrafficStates, proposal: Proposal): TrafficChanges {
