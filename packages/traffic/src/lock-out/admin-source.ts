@@ -39,7 +39,9 @@ export const unicast: Readonly<Record<Family, Bounds>> = {
  */
 export function adminSources(before: TrafficHost, after: TrafficHost, { stated, peer }: Admins): AdminSource[] {
   const own = peer === undefined ? [] : sourceOf(after, 'connection', peer);
-  if (stated !== undefined) return [...stated.flatMap((text) => sourceOf(after, 'policy', text)), ...own];
+  const named = (stated ?? []).flatMap((text) => sourceOf(after, 'policy', text));
+  // Names that stand for nobody, such as a set that the plan empties, say nothing of who administers.
+  if (named.length > 0) return [...named, ...own];
   const local = [before, after].flatMap((host) => localSource(host));
   const known = [...own, ...distinct([...local, ...managed(before, after, local)])];
   return known.length > 0 ? known : [{ kind: 'anyone', text: '', addresses: unicast }];

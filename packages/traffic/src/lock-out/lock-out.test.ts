@@ -46,6 +46,12 @@ describe('who administers', () => {
     expect(unknownSources(smallHost(after), ['lan', 'wan', '+admins', '10.8.0.5-10.8.0.9', 'local_network', '+management'])).toEqual(['wan', '+admins']);
   });
 
+  test('what it says of nobody counts as nothing said', () => {
+    const after = { cluster: `${set}[IPSET admins]\n` };
+    expect(kinds({}, after, { stated: ['+admins', '+none'] })).toEqual(['local-network 10.0.0.0/24', 'management +management']);
+    expect(lostFrom({}, { cluster: '[IPSET admins]\n[RULES]\nIN DROP\n' }, { stated: ['+admins'] }, [22])).toEqual(['lost 10.0.0.0/24 tcp/22 by cluster.rules[0]']);
+  });
+
   test('anyone, when nobody knows', () => {
     const host = smallHost({ localNetwork: undefined } as Small);
     expect(adminSources(host, host, {}).map(({ kind }) => kind)).toEqual(['anyone']);
