@@ -2,8 +2,9 @@ import { readReference } from '@pvewall/fw';
 import type { TestWord } from '@pvewall/policy';
 import { rangeOf } from '../address.ts';
 import type { Family } from '../address.ts';
-import { boundsOf, union } from '../bounds.ts';
+import { boundsOf } from '../bounds.ts';
 import type { Bounds } from '../bounds.ts';
+import { join } from '../difference/sweep.ts';
 import { impliedInCluster } from '../lower/implied-members.ts';
 import { Addresses, localNetwork } from '../lower/names.ts';
 import type { TrafficHost } from '../traffic-host.ts';
@@ -18,7 +19,7 @@ const books = new WeakMap<TrafficHost, Addresses>();
 export function addressesOf(words: readonly TestWord[], host: TrafficHost, faults: Faults): AddressBounds | undefined {
   if (words.length === 0) return undefined;
   const all = words.map((word) => addressOf(word, host, faults));
-  return { 4: all.map((one) => one[4]).reduce(union, []), 6: all.map((one) => one[6]).reduce(union, []) };
+  return { 4: join(all.map((one) => one[4])), 6: join(all.map((one) => one[6])) };
 }
 
 const nothing: AddressBounds = { 4: [], 6: [] };
