@@ -34,7 +34,8 @@ export function deadRules(chain: Chain, family: Family, limits: Limits = {}): De
   return deadAmong(chain.rules, shapesOf(family), limits);
 }
 
-export function deadAmong(rules: readonly ComparedRule[], shapes: readonly Shape[], limits: Limits = {}): DeadRules {
+/** @param isAsked of which lines it is asked; of all unless told */
+export function deadAmong(rules: readonly ComparedRule[], shapes: readonly Shape[], limits: Limits = {}, isAsked: (origin: Origin) => boolean = () => true): DeadRules {
   const names = namesIn(rules);
   const universes = universesOf(shapes, names);
   const entries = rules.flatMap(({ match, verdict, origin, may = false }): Entry[] => (verdict === 'CONTINUE' ? [] : [{ box: boxOf(match, names), verdict, may, side: 'both', before: origin }]));
@@ -43,7 +44,7 @@ export function deadAmong(rules: readonly ComparedRule[], shapes: readonly Shape
   for (const [at, entry] of entries.entries()) {
     const { before: origin } = entry;
     const key = nameOf(origin);
-    if (origin === undefined || (origins.has(key) && origins.get(key) === undefined)) continue;
+    if (origin === undefined || !isAsked(origin) || (origins.has(key) && origins.get(key) === undefined)) continue;
     const earlier = entries.slice(0, at).filter((other) => !other.may && nameOf(other.before) !== key);
     const cover = coverOf(entry, earlier, universes, budget);
     origins.set(key, cover && { origin, coveredBy: [...new Set([...(origins.get(key)?.coveredBy ?? []), ...cover])] });

@@ -38,8 +38,9 @@ export function deadLines(classes: readonly ChainClass[], limits: LintLimits): D
   const parts = new Map<Part, Dead>();
   const unfinished: ChainClass[] = [];
   for (const found of classes) {
-    if (areAlive(found)) continue;
-    const { status, rules } = deadAmong(found.rules, shapesOf(found.first.family), limits);
+    const doubtful = new Set<unknown>(found.parts.filter((part) => !isAlive(found, part)).map(({ origin }) => origin));
+    if (doubtful.size === 0) continue;
+    const { status, rules } = deadAmong(found.rules, shapesOf(found.first.family), limits, (origin) => doubtful.has(origin));
     if (status === 'partial') unfinished.push(found);
     for (const { origin, coveredBy } of rules) {
       const part = found.partOf(origin);
@@ -54,12 +55,12 @@ export function deadLines(classes: readonly ChainClass[], limits: LintLimits): D
   return { lines: lines.all.map((line) => ({ line, cases: casesOf(uses.get(line.key), parts) })), parts: new Set(parts.keys()), unfinished };
 }
 
-/** Whether a packet was found for every part that it decides about: then there is nothing to prove. */
-function areAlive({ rules, parts, packets }: ChainClass): boolean {
-  return parts.every(({ origin }) => rules.some((rule) => {
+/** Whether a packet was found that it decides about: then there is nothing to prove. */
+function isAlive({ rules, packets }: ChainClass, { origin }: Part): boolean {
+  return rules.some((rule) => {
     const packet = rule.origin === origin ? packets.in(rule.match, 'last') : undefined;
     return packet !== undefined && rules.find(({ match }) => holds(match, packet)) === rule;
-  }));
+  });
 }
 
 /** What Proxmox VE takes before all rules is left out where the rules hide it by themselves as well. */
@@ -67,7 +68,7 @@ function rulesAlone(found: ChainClass, part: Part, coveredBy: DeadRule['coveredB
   const rules = coveredBy.filter(({ kind }) => kind === 'rule');
   if (rules.length === 0 || rules.length === coveredBy.length) return coveredBy;
   const few = found.rules.filter(({ origin }) => origin === part.origin || rules.includes(origin));
-  return deadAmong(few, shapesOf(found.first.family), limits).rules.some(({ origin }) => origin === part.origin) ? rules : coveredBy;
+  return deadAmong(few, shapesOf(found.first.family), limits, (origin) => origin === part.origin).rules.some(({ origin }) => origin === part.origin) ? rules : coveredBy;
 }
 
 function casesOf(uses: Uses | undefined, parts: ReadonlyMap<Part, Dead>): DeadCase[] {

@@ -1,6 +1,6 @@
 import type { Family } from '../address.ts';
-import { intersection } from '../bounds.ts';
 import type { Bounds } from '../bounds.ts';
+import { overlap } from '../difference/overlap.ts';
 import { lower } from '../lower/lower-host.ts';
 import { setFields } from '../lower/lowered-rule.ts';
 import type { Direction, LoweredRule } from '../lower/lowered-rule.ts';
@@ -22,7 +22,7 @@ function rulesFor(host: TrafficHost, direction: Direction, family: Family, box: 
     if (verdict === 'CONTINUE') return false;
     return setFields.every((field) => {
       const [asked, held] = [match[field], box[field]];
-      return asked === undefined || held === undefined || intersection(asked, held).length > 0;
+      return asked === undefined || held === undefined || overlap(asked, held);
     });
   });
 }

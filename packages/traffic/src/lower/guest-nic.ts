@@ -13,11 +13,17 @@ export interface GuestNic {
   readonly addresses: Addresses;
 }
 
-const dhcpPorts = { 4: { client: 68, server: 67 }, 6: { client: 546, server: 547 } } as const;
+const udp = proto('udp');
+const matches = { 4: dhcpBetween(68, 67), 6: dhcpBetween(546, 547) } as const;
 
 /** What a client gets from a server (in), or asks it for (out). */
 export function dhcp(family: Family, direction: 'in' | 'out'): Match {
-  const { client, server } = dhcpPorts[family];
-  const [sport, dport] = direction === 'in' ? [server, client] : [client, server];
-  return { proto: proto('udp'), sport: ports(sport), dport: ports(dport) };
+  return matches[family][direction];
+}
+
+function dhcpBetween(client: number, server: number): Readonly<Record<'in' | 'out', Match>> {
+  return {
+    in: { proto: udp, sport: ports(server), dport: ports(client) },
+    out: { proto: udp, sport: ports(client), dport: ports(server) },
+  };
 }

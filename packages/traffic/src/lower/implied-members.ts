@@ -1,8 +1,9 @@
 import { namesOf, parseNetwork } from '@pvewall/fw';
+import type { Backend } from '@pvewall/fw';
 import type { TrafficNic } from '../guest-nics.ts';
 import { isOn } from '../options.ts';
 import type { Member } from '../set-members.ts';
-import type { Backend, TrafficGuest, TrafficHost } from '../traffic-host.ts';
+import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
 import { localNetwork } from './names.ts';
 
 /** `management` also holds the local network; proxmox-firewall puts it there only when nobody has written that set. */

@@ -1,5 +1,5 @@
+import type { Backend } from '@pvewall/fw';
 import type { Family } from '../address.ts';
-import type { Backend } from '../traffic-host.ts';
 import { broadcast, icmpName, networks, proto } from './literals.ts';
 import { narrow } from './lowered-rule.ts';
 import type { Direction, LoweredRule, Match, Origin, Verdict } from './lowered-rule.ts';

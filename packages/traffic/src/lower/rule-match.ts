@@ -13,15 +13,27 @@ type Fields = Pick<Rule, 'proto' | 'dport' | 'sport' | 'icmpType'>;
  * one of them cannot be built: then none is.
  */
 export function protocolMatches(rule: Rule, family: Family): readonly Match[] | undefined {
-  const known = found[family].get(rule);
-  if (known !== undefined) return known.matches;
-  const matches = findMatches(rule, family);
-  found[family].set(rule, { matches });
-  return matches;
+  const known = found[family].get(rule) ?? asAnother(rule, family);
+  found[family].set(rule, known);
+  return known.matches;
+}
+
+interface Found {
+  readonly matches: readonly Match[] | undefined;
 }
 
 /** A rule stands in the chains of several states, and of all guests that use its group. */
-const found: Readonly<Record<Family, WeakMap<Rule, { readonly matches: readonly Match[] | undefined }>>> = { 4: new WeakMap(), 6: new WeakMap() };
+const found: Readonly<Record<Family, WeakMap<Rule, Found>>> = { 4: new WeakMap(), 6: new WeakMap() };
+const byText = new Map<string, Found>();
+
+/** Thousands of guests ask for the same few ports: with the very same sets, of which what is known stays known. */
+function asAnother(rule: Rule, family: Family): Found {
+  const { macro, proto, dport, sport, icmpType } = rule;
+  const key = JSON.stringify([family, macro, proto, dport, sport, icmpType]);
+  const known = byText.get(key) ?? { matches: findMatches(rule, family) };
+  byText.set(key, known);
+  return known;
+}
 
 function findMatches(rule: Rule, family: Family): readonly Match[] | undefined {
   const matches: Match[] = [];

@@ -15,7 +15,16 @@ const anySource: Readonly<Record<Family, readonly LoweredRule[]>> = {
  * What stands before all rules for what comes in, at the node and at guests alike; the node's options say which.
  * Of what the TCP flag filter drops, only one can begin a connection: a SYN from port 0.
  */
-export function inputFilters({ host: { host }, datacenter, family }: Ruleset): LoweredRule[] {
+export function inputFilters(ruleset: Ruleset): readonly LoweredRule[] {
+  const known = filters.get(ruleset) ?? makeFilters(ruleset);
+  filters.set(ruleset, known);
+  return known;
+}
+
+/** All devices of a node have the same. */
+const filters = new WeakMap<Ruleset, readonly LoweredRule[]>();
+
+function makeFilters({ host: { host }, datacenter, family }: Ruleset): LoweredRule[] {
   const blacklist = datacenter.addresses.set('blacklist', family);
   return [
     ...(blacklist === undefined ? [] : [builtIn('blacklist', { source: blacklist }, 'DROP')]),
@@ -26,8 +35,11 @@ export function inputFilters({ host: { host }, datacenter, family }: Ruleset): L
 
 const solicitations = ['router-solicitation', 'neighbor-solicitation', 'neighbor-advertisement'];
 
+const withoutRouters = [builtIn('ndp', icmp(6, ...solicitations), 'ACCEPT')];
+const withRouters = [builtIn('ndp', icmp(6, ...solicitations, 'router-advertisement'), 'ACCEPT')];
+
 /** IPv6 neighbour discovery; `routers`: and router advertisements, which not everybody may send. */
-export function neighbourDiscovery(family: Family, routers: boolean): LoweredRule[] {
+export function neighbourDiscovery(family: Family, routers: boolean): readonly LoweredRule[] {
   if (family === 4) return [];
-  return [builtIn('ndp', icmp(6, ...solicitations, ...(routers ? ['router-advertisement'] : [])), 'ACCEPT')];
+  return routers ? withRouters : withoutRouters;
 }

@@ -38,10 +38,21 @@ const preludes: Readonly<Record<Family, readonly Line[]>> = {
   ],
 };
 
-/** The end of a chain. */
-export function lowerPolicy(name: 'policy_in' | 'policy_out', policy: string, family: Family): LoweredRule[] {
-  if (policy === 'ACCEPT') return [builtIn(name, {}, 'ACCEPT')];
-  const verdict = policy === 'REJECT' ? 'REJECT' : 'DROP';
+type Policy = 'policy_in' | 'policy_out';
+
+const lowered = new Map<string, readonly LoweredRule[]>();
+
+/** The end of a chain: the very same rules for all that end alike. */
+export function lowerPolicy(name: Policy, policy: string, family: Family): readonly LoweredRule[] {
+  const verdict = policy === 'ACCEPT' || policy === 'REJECT' ? policy : 'DROP';
+  const key = `${name} ${verdict} ${family}`;
+  const known = lowered.get(key) ?? rulesOf(name, verdict, family);
+  lowered.set(key, known);
+  return known;
+}
+
+function rulesOf(name: Policy, verdict: Verdict, family: Family): LoweredRule[] {
+  if (verdict === 'ACCEPT') return [builtIn(name, {}, 'ACCEPT')];
   const silent = silentIn('iptables', family, 'node', 'in');
   const lines = preludes[family].flatMap((line) => acting(line.match, line.verdict === 'policy' ? verdict : line.verdict, silent, { kind: 'built-in', name: line.name }));
   return [...lines, ...acting({}, verdict, silent, { kind: 'built-in', name })];
