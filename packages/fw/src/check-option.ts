@@ -1,4 +1,5 @@
 import type { Diagnostic, Place } from '@pvewall/model';
+import type { Backend } from './backend.ts';
 import { options } from './data/options.ts';
 import type { OptionSpec } from './data/options.ts';
 import { report } from './diagnostics.ts';
@@ -25,7 +26,7 @@ export function checkOption(tier: Tier, key: string, { value, at }: Option, { ba
 }
 
 /** The nftables backend ignores the cluster option ebtables. */
-function onlyBackend(tier: Tier, key: string, spec: OptionSpec): 'iptables' | 'nftables' | undefined {
+function onlyBackend(tier: Tier, key: string, spec: OptionSpec): Backend | undefined {
   if (tier === 'cluster' && key === 'ebtables') return 'iptables';
   return tier === 'vnet' ? 'nftables' : spec.backend;
 }

@@ -1,5 +1,8 @@
 export type * from './nouns.ts';
 export type { BadLine, Document, Line, Section } from './document.ts';
+export { backendOf } from './backend.ts';
+export type { Backend } from './backend.ts';
+export * from './firewall-paths.ts';
 export { linesOf, toText } from './document.ts';
 export { empty, parse } from './parse.ts';
 export type { Where } from './parse.ts';

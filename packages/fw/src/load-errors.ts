@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@pvewall/model';
+import { backendOf } from './backend.ts';
 import type { Document } from './document.ts';
 import { effective } from './effective.ts';
 import { resolver, ruleErrors, setErrors } from './latent.ts';
@@ -43,7 +44,7 @@ interface Ruleset {
 export function loadErrors(host: HostFiles): Diagnostic[] {
   const { cluster } = host;
   if (cluster === undefined || !isOn(effective(cluster), false)) return [];
-  if (host.host !== undefined && effective(host.host).options.get('nftables')?.value === '1') return [];
+  if (host.host !== undefined && backendOf(effective(host.host)) === 'nftables') return [];
   const config = effective(cluster);
   const ruleset: Ruleset = { cluster: config, clusterVerdict: verify(cluster), groups: new Set(), found: [] };
   loadClusterSets(ruleset, host.localNetwork);

@@ -1,3 +1,4 @@
+import type { Backend } from './backend.ts';
 import type { Alias, Config, Tier } from './nouns.ts';
 import { parseNetwork } from './network.ts';
 import type { Network } from './network.ts';
@@ -15,7 +16,7 @@ export interface Scope {
   /** The guest's network devices: `net0`, `net1`. Absent when nobody knows them. */
   readonly nics?: readonly string[] | undefined;
   /** Which backend the node runs; absent when nobody knows. */
-  readonly backend?: 'iptables' | 'nftables' | undefined;
+  readonly backend?: Backend | undefined;
 }
 
 /** Names of one file. */

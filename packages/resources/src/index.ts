@@ -3,7 +3,6 @@ export { diagnostics } from './diagnostics.ts';
 export { guardCodes, guardFinding, guardFlags, type Guard, type GuardCode } from './guards/guard.ts';
 export { fwFileGuards } from './guards/file-guards.ts';
 export { planGuards, type PlannedWork } from './guards/plan-guards.ts';
-export * from './firewall-files.ts';
 export * from './inventory.ts';
 export type { Scope, Via } from './kind.ts';
 export type { Policy } from '@pvewall/policy';

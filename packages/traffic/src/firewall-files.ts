@@ -1,4 +1,4 @@
-import { effective, namesOf, parse, verify } from '@pvewall/fw';
+import { clusterFile, effective, namesOf, parse, verify } from '@pvewall/fw';
 import type { Config, Document, Tier } from '@pvewall/fw';
 import { readNics } from './guest-nics.ts';
 import type { TrafficNic } from './guest-nics.ts';
@@ -21,7 +21,7 @@ export class FirewallFiles {
   private readonly devices = new Map<string, readonly TrafficNic[]>();
 
   cluster(text: string): TrafficFile {
-    const known = this.clusters.get(text) ?? this.read({ tier: 'cluster', address: 'cluster', path: '/etc/pve/firewall/cluster.fw', text }, undefined);
+    const known = this.clusters.get(text) ?? this.read({ tier: 'cluster', address: 'cluster', path: clusterFile, text }, undefined);
     this.clusters.set(text, known);
     return known;
   }

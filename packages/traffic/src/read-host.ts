@@ -1,6 +1,7 @@
-import type { Config, Tier } from '@pvewall/fw';
+import { backendOf, guestFile, hostFile, vnetFile } from '@pvewall/fw';
+import type { Tier } from '@pvewall/fw';
 import { FirewallFiles } from './firewall-files.ts';
-import type { Backend, GuestKind, TrafficFile, TrafficGuest, TrafficHost } from './traffic-host.ts';
+import type { GuestKind, TrafficFile, TrafficGuest, TrafficHost } from './traffic-host.ts';
 
 /** The texts of a node's files. */
 export interface HostTexts {
@@ -34,7 +35,7 @@ export interface GuestTexts {
 export function readHost(texts: HostTexts, files = new FirewallFiles()): TrafficHost {
   const cluster = files.cluster(texts.cluster ?? '');
   const read = (tier: Tier, address: string, path: string, text = ''): TrafficFile => files.read({ tier, address, path, text }, cluster.config);
-  const host = read('host', `node.${texts.node}.host`, `/etc/pve/nodes/${texts.node}/host.fw`, texts.host);
+  const host = read('host', `node.${texts.node}.host`, hostFile(texts.node), texts.host);
   const guests = texts.guests.map((guest): TrafficGuest => {
     const { vmid, kind, fw, config } = guest;
     let file: TrafficFile | undefined;
@@ -42,13 +43,13 @@ export function readHost(texts: HostTexts, files = new FirewallFiles()): Traffic
       vmid,
       kind,
       get file() {
-        return (file ??= read('guest', `guest.${vmid}`, `/etc/pve/firewall/${vmid}.fw`, fw));
+        return (file ??= read('guest', `guest.${vmid}`, guestFile(vmid), fw));
       },
       nics: files.nics(config),
       texts: guest,
     };
   });
-  const vnets = Object.entries(texts.vnets ?? {}).map(([name, text]) => [name, read('vnet', `vnet.${name}`, `/etc/pve/sdn/firewall/${name}.fw`, text)] as const);
+  const vnets = Object.entries(texts.vnets ?? {}).map(([name, text]) => [name, read('vnet', `vnet.${name}`, vnetFile(name), text)] as const);
   return {
     node: texts.node,
     backend: backendOf(host.config),
@@ -59,8 +60,4 @@ export function readHost(texts: HostTexts, files = new FirewallFiles()): Traffic
     ...(texts.localNetwork !== undefined && { localNetwork: texts.localNetwork }),
     corosyncPeers: texts.corosyncPeers ?? [],
   };
-}
-
-function backendOf(host: Config): Backend {
-  return host.options.get('nftables')?.value === '1' ? 'nftables' : 'iptables';
 }

@@ -1,4 +1,4 @@
-import type { Config, Rule, SetEntry, Tier } from '@pvewall/fw';
+import type { Backend, Config, Rule, SetEntry, Tier } from '@pvewall/fw';
 import type { TrafficNic } from './guest-nics.ts';
 import type { GuestTexts } from './read-host.ts';
 
@@ -24,9 +24,6 @@ export interface TrafficGuest {
   /** What it was read of. */
   readonly texts: GuestTexts;
 }
-
-/** Which firewall daemon makes the rules: pve-firewall, or proxmox-firewall with the host option `nftables`. */
-export type Backend = 'iptables' | 'nftables';
 
 /** Everything that decides what a node does with a packet. Data: whoever makes one never changes it. */
 export interface TrafficHost {

@@ -1,4 +1,4 @@
-import { effective, empty, type Document } from '@pvewall/fw';
+import { backendOf, effective, empty, type Document } from '@pvewall/fw';
 import { readHost, trafficFile, type TrafficGuest, type TrafficHost } from '@pvewall/traffic';
 import type { BareNode, LintState } from './lint-state.ts';
 
@@ -15,7 +15,7 @@ export function trafficHosts(state: LintState): TrafficHost[] {
   return state.nodes.map((node) => {
     const bare = readHost(node);
     const doc = state.hosts.get(node.node) ?? empty({ tier: 'host', file: 'host.fw' });
-    const backend = effective(doc).options.get('nftables')?.value === '1' ? 'nftables' : 'iptables';
+    const backend = backendOf(effective(doc));
     return { ...bare, backend, cluster, host: read(doc, `node.${node.node}.host`), vnets, guests: guestsOf(node, bare, guestOf) };
   });
 }

@@ -1,6 +1,7 @@
+import { clusterFile, guestFile, hostFile, vnetFile } from '@pvewall/fw';
 import type { Diagnostic, Host } from '@pvewall/model';
 import { readSurvey } from '@pvewall/reconcile';
-import { clusterFile, guestConfigPath, guestFile, hostFile, lintSurvey, vnetFile, type Survey } from '@pvewall/resources';
+import { guestConfigPath, lintSurvey, type Survey } from '@pvewall/resources';
 import type { GuestTexts, HostTexts } from '@pvewall/traffic';
 import { corosyncFile, corosyncPeers } from '../traffic/corosync-peers.ts';
 import { memberAddresses, membersFile } from '../traffic/member-addresses.ts';

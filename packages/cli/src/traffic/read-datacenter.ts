@@ -1,6 +1,7 @@
+import { clusterFile, guestFile, hostFile, vnetFile } from '@pvewall/fw';
 import type { Host } from '@pvewall/model';
 import { readInventory } from '@pvewall/reconcile';
-import { clusterFile, guestConfigPath, guestFile, hostFile, vnetFile, type GuestLocation, type Inventory } from '@pvewall/resources';
+import { guestConfigPath, type GuestLocation, type Inventory } from '@pvewall/resources';
 import type { GuestTexts, HostTexts } from '@pvewall/traffic';
 import { corosyncFile, corosyncPeers } from './corosync-peers.ts';
 import { detectLocalNetwork, routesFile } from './local-network.ts';

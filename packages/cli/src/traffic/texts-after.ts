@@ -1,5 +1,5 @@
+import { clusterFile, guestFile, hostFile, vnetFile } from '@pvewall/fw';
 import type { Effect } from '@pvewall/model';
-import { clusterFile, guestFile, hostFile, vnetFile } from '@pvewall/resources';
 import type { HostTexts } from '@pvewall/traffic';
 
 const vnetPath = /^\/etc\/pve\/sdn\/firewall\/([\w-]+)\.fw$/;

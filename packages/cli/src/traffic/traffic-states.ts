@@ -1,6 +1,6 @@
+import { clusterFile } from '@pvewall/fw';
 import type { Effect, Host } from '@pvewall/model';
 import type { Proposal } from '@pvewall/reconcile';
-import { clusterFile } from '@pvewall/resources';
 import { FirewallFiles, readHost, type HostTexts, type TrafficHost } from '@pvewall/traffic';
 import { readDatacenter, type Datacenter } from './read-datacenter.ts';
 import { textsAfter } from './texts-after.ts';

@@ -1,3 +1,4 @@
+import type { Backend } from '../backend.ts';
 import type { Tier } from '../nouns.ts';
 
 export type LogLevel = (typeof logLevels)[number];
@@ -7,7 +8,7 @@ export const logLevels = ['emerg', 'alert', 'crit', 'err', 'warning', 'notice', 
 interface Common {
   readonly note?: string;
   /** The only backend that heeds it. */
-  readonly backend?: 'iptables' | 'nftables';
+  readonly backend?: Backend;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@pvewall/model';
+import { backendOf } from '../backend.ts';
 import { report } from '../diagnostics.ts';
 import type { Config } from '../nouns.ts';
 
@@ -6,8 +7,9 @@ import type { Config } from '../nouns.ts';
 const leastConntrackMax = 262144;
 
 /** conntrack options of a node that pve-firewall reads and does nothing with; proxmox-firewall writes them as they are. */
-export function idleConntrackOptions({ options }: Config, node: string): Diagnostic[] {
-  if (options.get('nftables')?.value === '1') return [];
+export function idleConntrackOptions(config: Config, node: string): Diagnostic[] {
+  if (backendOf(config) === 'nftables') return [];
+  const { options } = config;
   const most = options.get('nf_conntrack_max');
   const handshake = options.get('nf_conntrack_tcp_timeout_syn_recv');
   const finding = (key: string, message: string, hint: string, at = options.get(key)?.at): Diagnostic =>

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '@pvewall/model';
+import { backendOf } from '../backend.ts';
 import { effective } from '../effective.ts';
 import type { Document } from '../document.ts';
 import { idleConntrackOptions } from './conntrack.ts';
@@ -13,7 +14,7 @@ import { unusedInCluster, unusedInGuest } from './unused-names.ts';
  * a packet. Sorted by file, and not by line.
  */
 export function lintFiles(files: FirewallTexts): Diagnostic[] {
-  const iptables = backendOf(files);
+  const iptables = runsIptables(files);
   const cluster = files.cluster === undefined ? undefined : effective(files.cluster);
   const uses = new AllUses();
   if (cluster !== undefined) uses.noteCluster(cluster);
@@ -51,7 +52,7 @@ function fileFindings(doc: Document, address: string, lenient: boolean): Diagnos
   ];
 }
 
-function backendOf({ hosts }: FirewallTexts): (node: string) => boolean {
-  const nftables = new Set([...hosts].filter(([, doc]) => effective(doc).options.get('nftables')?.value === '1').map(([node]) => node));
+function runsIptables({ hosts }: FirewallTexts): (node: string) => boolean {
+  const nftables = new Set([...hosts].filter(([, doc]) => backendOf(effective(doc)) === 'nftables').map(([node]) => node));
   return (node) => !nftables.has(node);
 }

@@ -1,20 +1,17 @@
-import type { Scope } from '@pvewall/fw';
+import { backendOf, type Backend } from '@pvewall/fw';
 import type { Diagnostic } from '@pvewall/model';
 import { report } from '../diagnostics.ts';
 import type { FwPolicy, Policy } from '../policy.ts';
 
-type Backend = Scope['backend'];
-
 /** The backend that a node runs; unknown when the policy does not own its options. */
-export function backendOf(host: FwPolicy | undefined): Backend {
+export function writtenBackend(host: FwPolicy | undefined): Backend | undefined {
   const options = host?.edits.options;
-  if (options === undefined) return undefined;
-  return options.get('nftables')?.value === '1' ? 'nftables' : 'iptables';
+  return options && backendOf({ options });
 }
 
 /** The backend of all nodes; unknown when they differ, or when nobody says. */
-export function commonBackend(policy: Policy): Backend {
-  const backends = new Set([...policy.nodes.values()].map(({ host }) => backendOf(host)));
+export function commonBackend(policy: Policy): Backend | undefined {
+  const backends = new Set([...policy.nodes.values()].map(({ host }) => writtenBackend(host)));
   return backends.size === 1 ? [...backends][0] : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Alias, NameKind, Scope, Tier } from '@pvewall/fw';
 import type { Diagnostic } from '@pvewall/model';
 import { report } from '../diagnostics.ts';
 import type { FwPolicy, Policy } from '../policy.ts';
-import { backendOf, commonBackend } from './backend.ts';
+import { commonBackend, writtenBackend } from './backend.ts';
 import { stopCodes } from './stop-codes.ts';
 import { desiredDocument } from './desired-document.ts';
 
@@ -16,7 +16,7 @@ export function checkFwFiles(policy: Policy, complete: boolean): Diagnostic[] {
   const scope: Scope = { open, backend, cluster: desired && effective(desired) };
   const found = cluster === undefined ? [] : verified('cluster', cluster, { open, backend }, 'cluster');
   for (const [name, { host }] of policy.nodes) {
-    if (host !== undefined) found.push(...verified('host', host, { ...scope, backend: backendOf(host) }, `node.${name}.host`));
+    if (host !== undefined) found.push(...verified('host', host, { ...scope, backend: writtenBackend(host) }, `node.${name}.host`));
   }
   for (const [vmid, guest] of policy.guests) {
     for (const one of verified('guest', guest, scope, `guest.${vmid}`)) found.push(guest.edits.aliases === undefined ? maybeOfGuest(one) : one);

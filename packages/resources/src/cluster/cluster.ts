@@ -1,4 +1,4 @@
-import { clusterFile } from '../firewall-files.ts';
+import { clusterFile } from '@pvewall/fw';
 import { fwKind } from '../fw-file/fw-kind.ts';
 import { seal } from '../unit.ts';
 

@@ -1,8 +1,7 @@
-import type { Scope as NameScope } from '@pvewall/fw';
+import { guestFile, type Scope as NameScope } from '@pvewall/fw';
 import type { Diagnostic, Query, Reading } from '@pvewall/model';
 import type { FwPolicy } from '@pvewall/policy';
 import { report } from '../diagnostics.ts';
-import { guestFile } from '../firewall-files.ts';
 import { fwKind } from '../fw-file/fw-kind.ts';
 import type { Guard } from '../guards/guard.ts';
 import { runningGuest, runningQuery } from '../guards/running-guest.ts';

@@ -1,5 +1,5 @@
+import { hostFile } from '@pvewall/fw';
 import type { FwPolicy } from '@pvewall/policy';
-import { hostFile } from '../firewall-files.ts';
 import { fwKind } from '../fw-file/fw-kind.ts';
 import type { Instance, Scope } from '../kind.ts';
 import { seal } from '../unit.ts';

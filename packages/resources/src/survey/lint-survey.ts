@@ -1,5 +1,5 @@
 import { tableProblems } from '@pvewall/ebtables';
-import { effective, empty, loadErrors, verify, withLoadErrors, type Config, type Document, type GuestNic, type Scope as NameScope } from '@pvewall/fw';
+import { backendOf, effective, empty, loadErrors, verify, withLoadErrors, type Config, type Document, type GuestNic, type Scope as NameScope } from '@pvewall/fw';
 import { compareDiagnostics, type Diagnostic } from '@pvewall/model';
 import { guestNics } from '../guest/nics.ts';
 import type { Survey, SurveyedGuest } from './survey.ts';
@@ -43,8 +43,7 @@ function guestFindings(survey: Survey, { doc, config, location }: SurveyedGuest,
 
 function backend({ hosts }: Survey, node: string): Pick<NameScope, 'backend'> {
   const doc = hosts.get(node);
-  const nftables = doc === undefined ? undefined : effective(doc).options.get('nftables')?.value;
-  return { backend: nftables === '1' ? 'nftables' : 'iptables' };
+  return { backend: doc === undefined ? 'iptables' : backendOf(effective(doc)) };
 }
 
 /** cluster.fw is read by every node: a node with the nftables backend is enough for its parser to matter. */

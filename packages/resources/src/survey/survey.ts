@@ -1,9 +1,8 @@
-import { parse, type Document, type Tier } from '@pvewall/fw';
+import { clusterFile, guestFile, hostFile, parse, vnetFile, type Document, type Tier } from '@pvewall/fw';
 import { parseSave, type TableState } from '@pvewall/ebtables';
 import type { Diagnostic, EbtablesVariant, Query, Reading } from '@pvewall/model';
 import { canonicalReading, catalogue, parseSysctlD, sysctlFile, sysctlPath } from '@pvewall/sysctl';
 import { rulesFile } from '../ebtables-boot/boot-files.ts';
-import { clusterFile, guestFile, hostFile, vnetFile } from '../firewall-files.ts';
 import { guestConfigPath, type GuestLocation, type Inventory } from '../inventory.ts';
 import { unreadable } from '../unreadable.ts';
 

@@ -1,4 +1,4 @@
-import { vnetFile } from '../firewall-files.ts';
+import { vnetFile } from '@pvewall/fw';
 import { fwKind } from '../fw-file/fw-kind.ts';
 import { seal } from '../unit.ts';
 
