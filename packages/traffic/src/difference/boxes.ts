@@ -1,8 +1,15 @@
 import type { Bounds } from '../bounds.ts';
-import { countPaths, edgesOf } from './diagram.ts';
+import type { Budget } from './budget.ts';
 import type { Node, Pairs } from './diagram.ts';
 import { identify } from './entries.ts';
 import type { Universe } from './levels.ts';
+import type { Problem } from './problem.ts';
+import { mergeProducts } from './products.ts';
+import type { Product } from './products.ts';
+import { rowsOf } from './rows.ts';
+import type { Row } from './rows.ts';
+import { runSetsFor } from './run-sets.ts';
+import type { RunSets } from './run-sets.ts';
 import { fields } from './space.ts';
 import type { Box, Field } from './space.ts';
 import { join } from './sweep.ts';
@@ -10,34 +17,58 @@ import { join } from './sweep.ts';
 /** Packets that get the same pairs of verdicts. */
 export interface PairBox {
   readonly pairs: Pairs;
-  readonly box: Box;
+  readonly box: Universe;
+  readonly row: Row;
 }
 
 export interface Boxes {
   readonly boxes: readonly PairBox[];
+  /** What the numbers of the rows mean. */
+  readonly sets: readonly RunSets[];
   /** False when there are more, or when some part of the graph is not known. */
   readonly complete: boolean;
 }
 
-/** Of a graph with more paths than may be followed, so many are: for examples. */
-const fewExamples = 1000;
+/** What a graph holds as boxes, as few as are found; they have no packets in common. */
+export function boxesOf(node: Node, problem: Problem, allowed: number, budget: Budget): Boxes {
+  const sets = runSetsFor(problem.levels);
+  const { rows, complete } = rowsOf(node, problem.levels, sets, allowed, budget);
+  const points = new PointSets(problem, sets);
+  return { boxes: rows.map((row) => ({ pairs: row.kind, box: points.boxOf(row), row })), sets, complete };
+}
 
-/** The paths of a graph as boxes; they have no packets in common. */
-export function boxesOf(node: Node, universe: Universe, allowed: number): Boxes {
-  const boxes: PairBox[] = [];
-  let complete = countPaths(node) <= allowed;
-  const most = complete ? allowed : Math.min(allowed, fewExamples);
-  const follow = (at: Node, box: Box): void => {
-    if (at.kind === 'leaf' && boxes.length < most) boxes.push({ pairs: at.pairs, box });
-    else if (at.kind === 'leaf' || at.kind === 'unknown') complete = false;
-    if (at.kind !== 'branch') return;
-    for (const { points, node: target } of edgesOf(at)) {
-      if (boxes.length < most) follow(target, { ...box, [at.field]: points });
-      else complete = false;
+/** The points of sets of classes. Only here numbers of classes become points again, each set once. */
+class PointSets {
+  private readonly problem: Problem;
+  private readonly sets: readonly RunSets[];
+  private readonly known: readonly Map<number, Bounds>[];
+
+  constructor(problem: Problem, sets: readonly RunSets[]) {
+    this.problem = problem;
+    this.sets = sets;
+    this.known = sets.map(() => new Map());
+  }
+
+  boxOf(row: Row): Universe {
+    const box: Record<Field, Bounds> = { ...this.problem.universe };
+    for (const [place, { field }] of this.problem.levels.entries()) {
+      const set = row.sets[place] ?? -1;
+      if (set >= 0) box[field] = this.pointsOf(place, set);
     }
-  };
-  follow(node, universe);
-  return { boxes, complete };
+    return box;
+  }
+
+  private pointsOf(place: number, set: number): Bounds {
+    const known = this.known[place]?.get(set) ?? this.makePoints(place, set);
+    this.known[place]?.set(set, known);
+    return known;
+  }
+
+  private makePoints(place: number, set: number): Bounds {
+    const runs = this.sets[place]?.runsOf(set) ?? [];
+    const classes = this.problem.levels[place]?.classes ?? [];
+    return join(runs.flatMap((first, i) => (i % 2 === 0 ? classes.slice(first, runs[i + 1]).map(({ points }) => points) : [])));
+  }
 }
 
 /** Leaves out what is as wide as a field is. */
@@ -48,55 +79,43 @@ export function withoutWhole(box: Box, whole: Universe): Box {
   }));
 }
 
+/** What boxes are merged as: the parts of those that become one are kept. */
+export interface Mergeable<Part> {
+  readonly box: Box;
+  readonly parts: readonly Part[];
+}
+
 /**
  * Puts boxes together that differ in one field only, as long as there are such. `kind`: boxes of different kinds never
  * become one. Boxes without common packets stay so.
  */
-export function mergeBoxes<T extends { readonly box: Box }>(items: readonly T[], kind: (item: T) => string): T[] {
+export function mergeBoxes<Part, T extends Mergeable<Part>>(items: readonly T[], kind: (item: T) => string): T[] {
   const numbering = new Numbering();
-  let merged = [...items];
-  for (let before = Infinity; merged.length < before; ) {
-    before = merged.length;
-    for (const field of fields) if (merged.some(({ box }) => box[field] !== undefined)) merged = mergeIn(field, merged, kind, numbering);
-  }
-  return merged;
-}
-
-function mergeIn<T extends { readonly box: Box }>(field: Field, items: readonly T[], kind: (item: T) => string, numbering: Numbering): T[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = `${kind(item)} ${numbering.keyWithout(field, item.box)}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    const parts = group.flatMap(({ box }): Bounds[] => (box[field] === undefined ? [] : [box[field]]));
-    return first === undefined || group.length === 1 || parts.length === 0 ? group : [{ ...first, box: { ...first.box, [field]: join(parts) } }];
+  const products = items.map((item): Product & { item: T } => ({ item, kind: numbering.ofText(kind(item)), sets: fields.map((field) => numbering.of(item.box[field])) }));
+  const merged = mergeProducts(products, (place, group) => {
+    const field = fields[place] ?? 'proto';
+    const bounds = join(group.flatMap(({ item }): Bounds[] => (item.box[field] === undefined ? [] : [item.box[field]])));
+    const [{ item, sets, kind: same }] = group;
+    const joined = { ...item, box: { ...item.box, [field]: bounds }, parts: group.flatMap((each) => each.item.parts) };
+    return { item: joined, kind: same, sets: sets.with(place, numbering.of(bounds)) };
   });
+  return merged.map(({ item }) => item);
 }
 
 /** Numbers for sets, as these are compared again and again. */
 class Numbering {
   private readonly numbers = new Map<Bounds | undefined, number>([[undefined, -1]]);
   private readonly texts = new Map<string, number>();
-  private readonly boxes = new Map<Box, number[]>();
 
-  /** Equal for boxes that differ in the field only. A field that is absent asks nothing: there is nothing more to put to it. */
-  keyWithout(field: Field, box: Box): string {
-    const numbers = this.boxes.get(box) ?? fields.map((each) => this.numberOf(box[each]));
-    this.boxes.set(box, numbers);
-    return numbers.with(fields.indexOf(field), box[field] === undefined ? -1 : 0).join();
+  of(bounds: Bounds | undefined): number {
+    const number = this.numbers.get(bounds) ?? this.ofText(identify(bounds));
+    this.numbers.set(bounds, number);
+    return number;
   }
 
-  private numberOf(bounds: Bounds | undefined): number {
-    const known = this.numbers.get(bounds);
-    if (known !== undefined) return known;
-    const text = identify(bounds);
+  ofText(text: string): number {
     const number = this.texts.get(text) ?? this.texts.size;
     this.texts.set(text, number);
-    this.numbers.set(bounds, number);
     return number;
   }
 }

@@ -3,13 +3,14 @@ import { contains, difference } from '../bounds.ts';
 import type { Bounds } from '../bounds.ts';
 import type { Chain } from '../lower/lowered-rule.ts';
 import { boxesOf, mergeBoxes, withoutWhole } from './boxes.ts';
-import type { PairBox } from './boxes.ts';
 import { Budget, usualLimits } from './budget.ts';
 import type { Limits } from './budget.ts';
 import type { Block, BlockMatch, ComparedRule, DeviceClass, Difference } from './compared-rule.ts';
-import { decidersIn } from './deciders.ts';
+import { Deciders, decidersOf } from './deciders.ts';
+import type { RowPart } from './deciders.ts';
 import { identify, namesIn, ruledBy } from './entries.ts';
 import type { Names } from './entries.ts';
+import type { Pairs } from './diagram.ts';
 import type { Universe } from './levels.ts';
 import { merge } from './merged.ts';
 import type { Entry } from './merged.ts';
@@ -44,35 +45,45 @@ export function compareRules(before: readonly ComparedRule[], after: readonly Co
   const forDeciders = new Budget(words / 12, limits.expired);
   const sized = mergeBoxes(byVerdicts(boxes), kindOf).map((change) => ({ ...change, size: sizeOf(change.box, universes) }));
   // The widest first, should the budget not suffice for all.
-  const blocks = sized.sort((a, b) => b.size - a.size).map(({ box, ...change }): Block => {
-    const deciding = decidersIn(box, universes, entries, forDeciders);
+  const blocks = sized.sort((a, b) => b.size - a.size).map(({ box, parts, ...change }): Block => {
+    const deciding = decidersOf(parts, entries, forDeciders);
     const sample = oneIn(box, universes, names);
     return { ...change, ...othersOf(box, names), sample, match: matchOf(withoutWholeProto(box, universes), names), deciding };
   });
   return { status: complete ? 'exact' : 'partial', blocks, samples: complete ? [] : samplesIn(entries, universes, names) };
 }
 
+/** Packets that get the same pairs of verdicts, and where they were found. */
+interface FoundBox {
+  readonly pairs: Pairs;
+  readonly box: Box;
+  readonly parts: readonly RowPart[];
+}
+
 /** All that differs, in every shape of packets. A budget that is spent at one shape is spent for all. */
-function boxesIn(entries: readonly Entry[], universes: readonly Universe[], most: number, budget: Budget): { boxes: PairBox[]; complete: boolean } {
-  const boxes: PairBox[] = [];
+function boxesIn(entries: readonly Entry[], universes: readonly Universe[], most: number, budget: Budget): { boxes: FoundBox[]; complete: boolean } {
+  const found: FoundBox[] = [];
   let complete = true;
   for (const universe of universes) {
     const problem = problemOf(entries, universe, budget);
     if (problem === 'too large') complete = false;
     if (problem === undefined || problem === 'too large') continue;
     const descent = graphOf(problem, budget);
-    const paths = boxesOf(descent.node, problem.universe, most - boxes.length);
-    complete &&= descent.complete && paths.complete;
-    const merged = mergeBoxes(paths.boxes, ({ pairs }) => String(pairs));
-    boxes.push(...merged.map(({ pairs, box }) => ({ pairs, box: { ...withoutWhole(box, universe), proto: box.proto ?? universe.proto } })));
+    const { boxes, sets, complete: all } = boxesOf(descent.node, problem, most - found.length, budget);
+    complete &&= descent.complete && all;
+    const deciders = new Deciders(problem, sets);
+    found.push(...boxes.map(({ pairs, box, row }) => ({ pairs, box: { ...withoutWhole(box, universe), proto: box.proto }, parts: [{ deciders, row }] })));
   }
-  return { boxes, complete };
+  return { boxes: found, complete };
 }
 
-type ChangedBox = Pick<Block, 'before' | 'after' | 'certainty'> & { readonly box: Box };
+interface ChangedBox extends Pick<Block, 'before' | 'after' | 'certainty'> {
+  readonly box: Box;
+  readonly parts: readonly RowPart[];
+}
 
-function byVerdicts(boxes: readonly PairBox[]): ChangedBox[] {
-  return boxes.flatMap(({ pairs, box }) => changesIn(pairs).map((change) => ({ ...change, box })));
+function byVerdicts(boxes: readonly FoundBox[]): ChangedBox[] {
+  return boxes.flatMap(({ pairs, box, parts }) => changesIn(pairs).map((change) => ({ ...change, box, parts })));
 }
 
 function kindOf({ before, after, certainty }: ChangedBox): string {

@@ -1,7 +1,7 @@
 import type { Budget } from './budget.ts';
 import type { Choice } from './choices.ts';
 import { Diagram, same, unknown } from './diagram.ts';
-import type { Edge, Node } from './diagram.ts';
+import type { Branch, Leaf, Node } from './diagram.ts';
 import { addTo } from './levels.ts';
 import type { Level } from './levels.ts';
 import { sideBits } from './merged.ts';
@@ -60,7 +60,7 @@ class Descent {
   }
 
   private branch(level: Level, items: Active, left: Left): Node {
-    const targets = new Map<Edge['node'], number[]>();
+    const targets = new Map<Leaf | Branch | typeof unknown, number[]>();
     eachPart(items, level, isOneSided, (first, end, active) => {
       const node = this.visit(active, left);
       if (node.kind === 'same') return;
@@ -71,6 +71,6 @@ class Descent {
     const [only] = targets;
     if (only === undefined) return same;
     const [node, runs] = only;
-    return runs.length === 2 && runs[0] === 0 && runs[1] === level.classes.length ? node : this.diagram.branch(level.field, level.classes, targets);
+    return runs.length === 2 && runs[0] === 0 && runs[1] === level.classes.length ? node : this.diagram.branch(level.field, targets);
   }
 }

@@ -1,7 +1,5 @@
-import type { Bounds } from '../bounds.ts';
 import type { Runs } from './levels.ts';
 import type { Field } from './space.ts';
-import { join } from './sweep.ts';
 
 /** Where packets differ, as a graph: a branch asks one field, and equal parts are one node. */
 export type Node = typeof same | typeof unknown | Leaf | Branch;
@@ -23,7 +21,6 @@ export interface Branch {
   readonly kind: 'branch';
   readonly id: number;
   readonly field: Field;
-  readonly classes: readonly { readonly points: Bounds }[];
   /** By where they lead, the numbers of classes; those that lead to `same` are left out. */
   readonly targets: Targets;
 }
@@ -42,31 +39,12 @@ export class Diagram {
     return known;
   }
 
-  branch(field: Field, classes: Branch['classes'], targets: Targets): Branch {
+  branch(field: Field, targets: Targets): Branch {
     const key = `${field} ${[...targets].map(([{ id }, list]) => `${id}:${list.join()}`).join(' ')}`;
-    const known = this.branches.get(key) ?? { kind: 'branch', id: this.next++, field, classes, targets };
+    const known = this.branches.get(key) ?? { kind: 'branch', id: this.next++, field, targets };
     this.branches.set(key, known);
     return known;
   }
-}
-
-const edges = new WeakMap<Branch, readonly Edge[]>();
-
-/** The points that lead to a node. */
-export interface Edge {
-  readonly points: Bounds;
-  readonly node: Leaf | Branch | typeof unknown;
-}
-
-/** The ways out of a branch. Made when they are asked for, as most graphs are never looked at. */
-export function edgesOf(branch: Branch): readonly Edge[] {
-  const known = edges.get(branch) ?? [...branch.targets].map(([node, list]) => ({ node, points: join(classesIn(branch, list)) }));
-  edges.set(branch, known);
-  return known;
-}
-
-function classesIn({ classes }: Branch, runs: Runs): Bounds[] {
-  return runs.flatMap((first, i) => (i % 2 === 0 ? classes.slice(first, runs[i + 1]).map(({ points }) => points) : []));
 }
 
 /** How many paths lead from a node to leaves. */

@@ -30,7 +30,7 @@ function differingIn(before: readonly ComparedRule[], after: readonly ComparedRu
     const problem = problemOf(entries, universe, new Budget(1e7, undefined));
     if (problem === undefined) return 0;
     if (problem === 'too large') throw new Error(problem);
-    const { boxes } = boxesOf(descend(problem, choose, new Budget(1e7, undefined)), problem.universe, 1e5);
+    const { boxes } = boxesOf(descend(problem, choose, new Budget(1e7, undefined)), problem, 1e5, new Budget(1e7, undefined));
     return boxes.reduce((sum, { box }) => sum + sizeOf(box), 0);
   });
 }
