@@ -30,7 +30,9 @@ export async function readAccess(host: Host, caller: Caller | undefined): Promis
   const listening = listed?.status === 'text' ? parseListening(listed.text) : undefined;
   const connection = sshConnection(caller);
   const included = await readIncluded(host, folder);
-  const configured = [sshd?.status === 'text' ? sshd : undefined, ...included, config].map((reading) => parseSshdPorts(textOf(reading)));
+  // `sshd -T` says all that count; of its files each adds its own.
+  const written = [...included, config].flatMap((reading) => parseSshdPorts(textOf(reading)));
+  const configured = [parseSshdPorts(textOf(sshd)), written];
   return {
     sshPorts: sshPorts(listening, connection?.port, configured),
     ...(connection !== undefined && { peer: connection.peer }),
@@ -48,7 +50,7 @@ function sshPorts(listening: readonly Listening[] | undefined, server: number | 
   return [...new Set(real.length > 0 ? seen : [...seen, ...said])].sort((a, b) => a - b);
 }
 
-/** Debian's sshd_config includes these first, and of an option the first one counts. */
+/** Debian's sshd_config includes these. */
 async function readIncluded(host: Host, folder: Reading | undefined): Promise<(Reading | undefined)[]> {
   const names = folder?.status === 'names' ? folder.names.filter((name) => name.endsWith('.conf')) : [];
   return names.length === 0 ? [] : host.read(names.map((name) => file(`${sshdFolder}/${name}`)));
