@@ -11,7 +11,7 @@ export { planJson, renderPlanJson } from './plan-json.ts';
 export { renderPlanMarkdown } from './plan-markdown.ts';
 export { renderPlan, type PlanOptions } from './plan-text.ts';
 export { trafficJson } from './traffic-json.ts';
-export { renderTests, testCounts } from './policy-tests-text.ts';
+export { renderTests } from './policy-tests-text.ts';
 export { renderTestsJson } from './policy-tests-json.ts';
 export { renderTestsJunit } from './policy-tests-junit.ts';
 export { renderSimulation, renderSimulationJson, type SimulatedPacket, type SimulatedRule, type SimulatedStation, type Simulation } from './simulation.ts';

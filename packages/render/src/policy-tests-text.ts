@@ -55,7 +55,7 @@ function indented(text: string, look: Look, style?: Style): string {
 const counted: readonly (readonly [TestStatus, string])[] = [['passed', 'passed'], ['failed', 'failed'], ['not-proven', 'not proven'], ['error', 'could not be run']];
 
 /** `3 tests: 2 passed, 1 failed.` */
-export function testCounts(results: readonly TestResult[]): string {
+function testCounts(results: readonly TestResult[]): string {
   const parts = counted.flatMap(([status, words]) => {
     const n = results.filter((result) => result.status === status).length;
     return n === 0 ? [] : [`${n} ${words}`];

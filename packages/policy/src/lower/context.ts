@@ -48,6 +48,12 @@ export function pairsOf(node: Node | undefined): readonly Pair[] {
   return node?.kind === 'map' ? node.pairs : [];
 }
 
+/** The items of a list, or what stands there alone. */
+export function oneOrMore(node: Node | undefined): readonly Node[] {
+  if (node?.kind === 'seq') return node.items;
+  return node === undefined ? [] : [node];
+}
+
 export function itemsOf(node: Node | undefined): readonly Node[] {
   return node?.kind === 'seq' ? node.items : [];
 }

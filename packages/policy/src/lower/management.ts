@@ -1,7 +1,7 @@
 import type { ManagementPolicy, ManagementSource } from '../policy.ts';
 import type { Node, Pair } from '../yaml/node.ts';
 import type { Context } from './context.ts';
-import { itemsOf, nodeOf, textOf } from './context.ts';
+import { itemsOf, nodeOf, oneOrMore, textOf } from './context.ts';
 
 /** `management`: who must not be locked out. */
 export function lowerManagement(context: Context, { node, start, end }: Pair): ManagementPolicy {
@@ -11,7 +11,7 @@ export function lowerManagement(context: Context, { node, start, end }: Pair): M
   const ports = nodeOf(node, 'ports');
   return {
     at,
-    from: (from?.kind === 'seq' ? from.items : from === undefined ? [] : [from]).flatMap((item) => sourceOf(context, item)),
+    from: oneOrMore(from).flatMap((item) => sourceOf(context, item)),
     ...(ports !== undefined && { ports: [...new Set(itemsOf(ports).flatMap(({ value }) => (typeof value === 'number' ? [value] : [])))] }),
   };
 }

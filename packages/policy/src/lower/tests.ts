@@ -3,7 +3,7 @@ import type { Place } from '@pvewall/model';
 import type { PolicyTest, TestClaim, TestPackets, TestTraffic, TestWord } from '../policy.ts';
 import type { MapNode, Node, Pair } from '../yaml/node.ts';
 import type { Context } from './context.ts';
-import { itemsOf, nodeOf, textOf, wordOf } from './context.ts';
+import { itemsOf, nodeOf, oneOrMore, textOf, wordOf } from './context.ts';
 
 /** `tests`: what must be true of packets. One with a fault is left out: without that part it would say something else. */
 export function lowerTests(context: Context, { node }: Pair): PolicyTest[] {
@@ -110,7 +110,7 @@ function isIcmp(proto: string): boolean {
 
 /** Names of guests with a tag have a blank, and none has a comma. */
 function endsOf(context: Context, node: Node | undefined): TestWord[] {
-  return (node?.kind === 'seq' ? node.items : node === undefined ? [] : [node]).flatMap((item) => {
+  return oneOrMore(node).flatMap((item) => {
     const text = textOf(item);
     return text === undefined ? [] : [{ text, at: context.at(item) }];
   });
@@ -118,7 +118,7 @@ function endsOf(context: Context, node: Node | undefined): TestWord[] {
 
 /** One or several, in a list or with commas between. */
 function wordsOf(context: Context, node: Node | undefined): TestWord[] {
-  return (node?.kind === 'seq' ? node.items : node === undefined ? [] : [node]).flatMap((item) => {
+  return oneOrMore(node).flatMap((item) => {
     const parts = (wordOf(item) ?? '').split(',').filter((part) => part !== '');
     return parts.map((text) => ({ text, at: context.at(item) }));
   });

@@ -1,4 +1,4 @@
-export { accepted, ended, lost, stopped } from './reach.ts';
+export { accepted } from './reach.ts';
 export type { Proof } from './reach.ts';
 export type { PacketBox } from './packet-box.ts';
 export type { End, Way } from './way.ts';
