@@ -62,6 +62,15 @@ describe('says what changes', () => {
     expect(told(changes)).toEqual(['guest.100.net0+guest.200.net0 in DROP>ACCEPT tcp/81', 'guest.100.net0+guest.200.net0 in ACCEPT>DROP tcp/80 (http)']);
   });
 
+  test('of their own addresses and rules what holds for all of them', () => {
+    const guest = '[OPTIONS]\nenable: 1\n';
+    const { groups } = compare({ guest, other: guest }, { guest: guest.concat('macfilter: 0\npolicy_in: ACCEPT\n'), other: guest.concat('macfilter: 0\npolicy_in: ACCEPT\n') });
+    const [out, into] = ['out', 'in'].map((direction) => groups.find((group) => group.direction === direction));
+    expect(out?.others).toEqual(['guest.200.net0']);
+    expect(new Set(out?.blocks.map(({ mac }) => mac))).toEqual(new Set(['any but its own']));
+    expect(into?.blocks[0]?.deciding.after.map(({ address }) => address)).toContain('guest.*.options.policy_in');
+  });
+
   test('where a tier is switched off', () => {
     const guest = '[OPTIONS]\nenable: 1\n[RULES]\nIN ACCEPT -p tcp -dport 80\n';
     const [first] = compare({ guest }, { guest: guest.replace('enable: 1', 'enable: 0') }).groups;

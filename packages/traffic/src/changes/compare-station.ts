@@ -1,7 +1,7 @@
 import type { Family } from '../address.ts';
 import type { Limits } from '../difference/budget.ts';
 import { compareRules } from '../difference/compare.ts';
-import type { Block, Difference } from '../difference/compared-rule.ts';
+import type { Block, DeviceClass, Difference } from '../difference/compared-rule.ts';
 import type { Shape } from '../difference/space.ts';
 import { builtIn } from '../lower/lowered-rule.ts';
 import type { Chain, LoweredRule } from '../lower/lowered-rule.ts';
@@ -82,16 +82,17 @@ function together(differences: readonly Difference[]): Difference {
   return { status: exact ? 'exact' : 'partial', blocks: differences.flatMap(({ blocks }) => blocks), samples: differences.flatMap(({ samples }) => samples) };
 }
 
+/** What a device's own MAC address is called: the same changes at many guests. */
+const ownMac = 'its own';
+
 /** That a guest sends with its own address goes without saying. */
 function withoutOwnMac(difference: Difference, own: string | undefined): Difference {
-  return { ...difference, blocks: difference.blocks.map((block) => (isOwn(block, own) ? withoutMac(block) : block)) };
+  return own === undefined ? difference : { ...difference, blocks: difference.blocks.map((block) => withOwnMac(block, own)) };
 }
 
-function isOwn({ match: { mac } }: Block, own: string | undefined): boolean {
-  return own !== undefined && mac?.length === 1 && mac[0] === own;
-}
-
-function withoutMac(block: Block): Block {
-  const { mac: _mac, ...match } = block.match;
-  return { ...block, match };
+function withOwnMac(block: Block, own: string): Block {
+  const { mac, ...match } = block.match;
+  if (mac === undefined || (mac.length === 1 && mac[0] === own)) return { ...block, match };
+  const named = (devices: readonly DeviceClass[]): DeviceClass[] => devices.map((device) => (device === own ? ownMac : device));
+  return { ...block, match: { ...match, mac: named(mac) }, ...(block.others && { others: { ...block.others, ...(block.others.mac && { mac: named(block.others.mac) }) } }) };
 }

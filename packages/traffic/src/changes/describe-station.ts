@@ -30,7 +30,7 @@ function describeBlock({ match, others, except = [], parts, size, sample, decidi
   const { before, after, complete } = plainDeciding(deciding);
   return {
     ...packets,
-    ...(without.length > 0 && { traffic: `${packets.traffic} except ${without.join('; ')}` }),
+    ...(without.length > 0 && { traffic: `${packets.traffic.replace(/^any protocol$/, 'everything')} except ${without.join('; ')}` }),
     families: [family],
     boxes: parts.map((part) => describeBox(part, family)),
     size,

@@ -1,5 +1,5 @@
 import { byDanger } from './group-blocks.ts';
-import type { ChangeGroup, ChangeTier } from './traffic-changes.ts';
+import type { ChangeGroup, ChangeTier, DecidingRule } from './traffic-changes.ts';
 
 const tiers: Readonly<Record<ChangeTier, number>> = { node: 0, vnet: 1, guest: 2 };
 
@@ -12,8 +12,16 @@ export function foldGroups(groups: readonly ChangeGroup[]): ChangeGroup[] {
     if (known === undefined) folded.set(key, { group, others: [...group.others] });
     else known.others.push(group.station, ...group.others);
   }
-  const all = [...folded.values()].map(({ group, others }) => ({ ...group, others }));
+  const all = [...folded.values()].map(({ group, others }) => ({ ...group, others, blocks: ofEach(group, others) }));
   return all.sort((a, b) => tiers[a.tier] - tiers[b.tier] || byDanger(a, b));
+}
+
+/** Where several guests have the same, the rules are those of each of them. */
+function ofEach({ station, blocks }: ChangeGroup, others: readonly string[]): ChangeGroup['blocks'] {
+  const own = /^guest\.\d+\./.exec(station)?.[0];
+  if (own === undefined || others.every((other) => other.startsWith(own))) return blocks;
+  const named = (rule: DecidingRule): DecidingRule => (rule.address.startsWith(own) ? { ...rule, address: rule.address.replace(own, 'guest.*.') } : rule);
+  return blocks.map((block) => ({ ...block, deciding: { ...block.deciding, before: block.deciding.before.map(named), after: block.deciding.after.map(named) } }));
 }
 
 const signatures = new WeakMap<ChangeGroup['blocks'], string>();

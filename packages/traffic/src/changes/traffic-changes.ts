@@ -86,7 +86,7 @@ export interface PacketRanges {
   readonly dest?: readonly AddressRange[];
   /** Names or patterns of interfaces; `*` is every one that no rule names. */
   readonly iface?: readonly string[];
-  /** Source MAC addresses; `*` is every one that no rule names. */
+  /** Source MAC addresses; `*` is every one that no rule names, `its own` the device's. */
   readonly mac?: readonly string[];
 }
 
