@@ -3,7 +3,7 @@ import type { Bounds } from '../bounds.ts';
 import { identify } from '../difference/entries.ts';
 import type { ComparedRule } from '../difference/compared-rule.ts';
 import { setFields } from '../lower/lowered-rule.ts';
-import type { Chain, Direction, Match } from '../lower/lowered-rule.ts';
+import type { Chain, Direction, LoweredRule, Match } from '../lower/lowered-rule.ts';
 import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
 import type { RuleOrigin } from './line.ts';
 import { TrialPackets } from './trial-packet.ts';
@@ -86,10 +86,10 @@ export function originIn({ chain }: ChainUse, { at }: Pick<Part, 'at'>): RuleOri
 /** Puts chains that are alike together. A guest's own MAC address makes no difference. */
 export function classify(uses: Iterable<ChainUse>, expired: () => boolean): { readonly classes: readonly ChainClass[]; readonly complete: boolean } {
   const classes = new Map<string, ChainClass>();
-  const sets = new SetNumbers();
+  const numbers = new RuleNumbers();
   let count = 0;
   for (const use of uses) {
-    const key = fingerprint(use, sets);
+    const key = fingerprint(use, numbers);
     const known = classes.get(key);
     if (known === undefined) classes.set(key, new ChainClass(use));
     else known.uses.push(use);
@@ -98,12 +98,29 @@ export function classify(uses: Iterable<ChainUse>, expired: () => boolean): { re
   return { classes: [...classes.values()], complete: true };
 }
 
-function fingerprint(use: ChainUse, sets: SetNumbers): string {
-  const rules = use.chain.rules.map(({ match, verdict, origin, may }) => {
+function fingerprint(use: ChainUse, numbers: RuleNumbers): string {
+  const rules = use.chain.rules.map((rule) => numbers.of(rule, use));
+  return `${use.tier} ${use.direction} ${use.family} ${use.host.backend} ${use.policyLogs} ${rules.join()}`;
+}
+
+/** Numbers of rules: those that are alike have the same. Many chains have the very same rule, where it is not their own. */
+class RuleNumbers {
+  private readonly sets = new SetNumbers();
+  private readonly byText = new Map<string, number>();
+  private readonly known = new WeakMap<LoweredRule, number>();
+
+  of(rule: LoweredRule, use: ChainUse): number {
+    const known = this.known.get(rule);
+    if (known !== undefined) return known;
+    const { match, verdict, origin, may } = rule;
     const made = origin.kind === 'rule' ? `${idOf(origin.address, use)} ${origin.rule.log ?? ''} ${may === true ? 'may' : ''}` : origin.name;
-    return `${asks(match, sets)}${verdict} ${made}`;
-  });
-  return `${use.tier} ${use.direction} ${use.family} ${use.host.backend} ${use.policyLogs}\n${rules.join('\n')}`;
+    const text = `${asks(match, this.sets)}${verdict} ${made}`;
+    const number = this.byText.get(text) ?? this.byText.size;
+    this.byText.set(text, number);
+    // A rule of a file has another name where the file is the chain's own.
+    if (origin.kind === 'built-in' || !origin.address.startsWith(use.own)) this.known.set(rule, number);
+    return number;
+  }
 }
 
 /** Short names of sets: equal ones have the same. */

@@ -10,6 +10,8 @@ export interface LintFinding extends Diagnostic {
   readonly sample?: LintSample;
   /** What mends it without changing what becomes of any packet. */
   readonly fix?: RemoveRule;
+  /** Of a rule that does nothing: why it is not taken out all the same. */
+  readonly left?: string;
 }
 
 export interface LintSample {

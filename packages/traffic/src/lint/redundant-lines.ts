@@ -6,7 +6,7 @@ import { Lines, lineKey } from './line.ts';
 import type { Line } from './line.ts';
 import type { LintLimits } from './lint-finding.ts';
 import { isRedundantAnywhere } from './suppositions.ts';
-import { isNeeded, isSame, takenOver } from './removal.ts';
+import { isNeeded, Removals, takenOver } from './removal.ts';
 
 /** A line that decides about packets, and without which all of them get the same verdict. */
 export interface RedundantLine {
@@ -121,10 +121,12 @@ class Proofs {
   private readonly known = new Map<ChainClass, Map<string, readonly Block[] | undefined>>();
   private readonly dead: ReadonlySet<Part>;
   private readonly limits: LintLimits;
+  private readonly removals: Removals;
 
   constructor(dead: ReadonlySet<Part>, limits: LintLimits) {
     this.dead = dead;
     this.limits = limits;
+    this.removals = new Removals(limits);
   }
 
   /** What the lines decide about, when nothing changes without them, neither with nor without those that are gone. */
@@ -138,10 +140,10 @@ class Proofs {
   }
 
   private prove(found: ChainClass, ids: ReadonlySet<string>, together: ReadonlySet<string>): readonly Block[] | undefined {
-    const { dead, limits } = this;
+    const { dead, limits, removals } = this;
     const { rules, first: { family } } = found;
     const [isOurs, isGone] = [oneOf(found, ids), oneOf(found, together)];
-    if (!isSame(rules, family, isOurs, limits) || (together.size > ids.size && !isSame(rules, family, isGone, limits)) || !isSame(written(rules), family, isOurs, limits)) return undefined;
+    if (!removals.isSame(rules, family, isOurs) || (together.size > ids.size && !removals.isSame(rules, family, isGone)) || !removals.isSame(written(rules), family, isOurs)) return undefined;
     if ([...ids].every((id) => found.partsWith(id).every((part) => dead.has(part)))) return [];
     const blocks = takenOver(found, isOurs, limits);
     return blocks === undefined || blocks.some((block) => isLogged(block, found)) ? undefined : blocks;

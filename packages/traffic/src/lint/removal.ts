@@ -1,6 +1,8 @@
 import type { Family } from '../address.ts';
+import { Fingerprints } from '../changes/fingerprint.ts';
+import { reduceChains } from '../changes/reduce-chains.ts';
 import { compareRules } from '../difference/compare.ts';
-import type { Block, ComparedRule } from '../difference/compared-rule.ts';
+import type { Block, ComparedRule, Difference } from '../difference/compared-rule.ts';
 import { shapesOf } from '../difference/space.ts';
 import { narrow } from '../lower/lowered-rule.ts';
 import type { ChainClass } from './chain-class.ts';
@@ -29,9 +31,28 @@ export function isNeeded({ rules, packets }: ChainClass, isOurs: (rule: Compared
   });
 }
 
-/** Whether it is proven that nothing changes without some rules. */
-export function isSame(rules: readonly ComparedRule[], family: Family, isGone: (rule: ComparedRule) => boolean, limits: LintLimits): boolean {
-  const { status, blocks } = compareRules(rules, rules.filter((rule) => !isGone(rule)), shapesOf(family), limits);
+/** Whether nothing changes without some rules. Around them, guests have few rules that matter: often it is asked already. */
+export class Removals {
+  private readonly fingerprints = new Fingerprints();
+  private readonly known = new Map<string, boolean>();
+  private readonly limits: LintLimits;
+
+  constructor(limits: LintLimits) {
+    this.limits = limits;
+  }
+
+  /** Whether it is proven. */
+  isSame(rules: readonly ComparedRule[], family: Family, isGone: (rule: ComparedRule) => boolean): boolean {
+    const reduced = reduceChains(rules, rules.filter((rule) => !isGone(rule)));
+    if (reduced === undefined) return true;
+    const key = `${family} ${this.fingerprints.of(reduced.before, undefined)} ${this.fingerprints.of(reduced.after, undefined)}`;
+    const known = this.known.get(key) ?? isNothing(compareRules(reduced.before, reduced.after, shapesOf(family), this.limits));
+    this.known.set(key, known);
+    return known;
+  }
+}
+
+function isNothing({ status, blocks }: Difference): boolean {
   return status === 'exact' && blocks.length === 0;
 }
 

@@ -15,18 +15,32 @@ import { blockText, packetText, partText, ruleText, some } from './words.ts';
 
 type Related = NonNullable<Diagnostic['related']>;
 
-/** A line that never matches, with all the rules that hide it. */
-export function deadFinding({ line, cases }: DeadLine): LintFinding {
+/** What hides a line says: hidden by another verdict, it may stand in the wrong place, and is no leftover. */
+export function isHiddenByTheSame({ cases }: Pick<DeadLine, 'cases'>): boolean {
+  return cases.every(({ found, part, coveredBy }) => coveredBy.every((origin) => verdictsOf(found, origin).every((verdict) => verdict === part.origin.rule.action)));
+}
+
+function verdictsOf({ rules }: ChainClass, origin: Origin): readonly string[] {
+  return origin.kind === 'rule' ? [origin.rule.action] : rules.filter((rule) => rule.origin === origin).map(({ verdict }) => verdict);
+}
+
+/**
+ * A line that never matches, with all the rules that hide it.
+ * @param left why it is not to be taken out by itself
+ */
+export function deadFinding({ line, cases }: DeadLine, left: string | undefined): LintFinding {
   const covers = linesOf(cases.flatMap(({ found, coveredBy, uses }) => uses.flatMap((use) => coveredBy.map((origin) => ({ found, use, origin })))), line);
   const [use] = (cases.find(({ coveredBy }) => coveredBy.length > 0) ?? cases[0])?.uses ?? [];
   const one = cases.find(({ uses }) => uses[0] === use);
   const reason = one === undefined || use === undefined || line.rule.type === 'group' ? undefined : partText(one.found, one.part, use);
   const nothing = covers.length === 0;
+  const movable = covers.every(({ rule }) => rule !== undefined);
+  const hint = nothing ? 'a set that it names is empty, or holds addresses of the other IP version' : movable ? 'remove it, or move it before what hides it' : 'remove it: what Proxmox VE has of its own stays where it is';
   const message = nothing ? `${ruleText(line.rule)} never matches: there is no packet that it asks for` : `${ruleText(line.rule)} never matches: ${named(covers)} ${takes(covers)} all its packets`;
   return {
-    ...report('lint/dead-rule', { message, hint: nothing ? 'a set that it names is empty, or holds addresses of the other IP version' : 'remove it, or move it before what hides it', ...placed(line), ...relatedTo(covers), ...(nothing && { severity: 'info' }) }),
+    ...report('lint/dead-rule', { message, hint, ...placed(line), ...relatedTo(covers), ...(nothing && { severity: 'info' }) }),
     ...(reason !== undefined && { reason: nothing ? `${reason}: none` : `${reason}: decided before` }),
-    ...(!nothing && { fix: removalOf(line) }),
+    ...(!nothing && (left === undefined ? { fix: removalOf(line) } : { left })),
   };
 }
 

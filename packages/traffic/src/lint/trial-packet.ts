@@ -46,22 +46,48 @@ export class TrialPackets {
   /** A packet that a match holds, with the first or the last point of what it asks; undefined when there is none. */
   in(match: Match, end: 'first' | 'last'): PacketPoint | undefined {
     const { iface, mac, family } = this;
-    for (const shape of shapes[family]) {
-      const points = setFields.map((field) => [field, pick(match[field], shape[field], usual[family][field], end)] as const);
-      if (points.some(([, point]) => point === undefined)) continue;
-      const device = match.iface === undefined ? iface : this.matching(match.iface);
-      return { ...(Object.fromEntries(points) as Record<SetField, Point>), iface: device, mac: match.notMac === undefined ? mac : '' };
-    }
-    return undefined;
+    const points = pointsOf(match, family, end);
+    if (points === undefined) return undefined;
+    const device = match.iface === undefined ? iface : this.matching(match.iface);
+    return { ...points, iface: device, mac: match.notMac === undefined ? mac : '' };
   }
+}
+
+type Points = Readonly<Record<SetField, Point>>;
+
+function pointsOf(match: Match, family: Family, end: 'first' | 'last'): Points | undefined {
+  for (const shape of shapes[family]) {
+    const points = pointsIn(shape, match, family, end);
+    if (points !== undefined) return points;
+  }
+  return undefined;
+}
+
+function pointsIn(shape: Shape, match: Match, family: Family, end: 'first' | 'last'): Points | undefined {
+  const points: Record<SetField, Point> = { ...usual[family] };
+  for (const field of setFields) {
+    const point = pick(match[field], shape[field], usual[family][field], end);
+    if (point === undefined) return undefined;
+    points[field] = point;
+  }
+  return points;
 }
 
 function pick(asked: Bounds | undefined, shape: Bounds, preferred: Point, end: 'first' | 'last'): Point | undefined {
   const wanted = asked ?? shape;
   if (contains(wanted, preferred) && contains(shape, preferred)) return preferred;
-  const ends = wanted.flatMap((turn, i) => (i % 2 === 0 ? [first(turn, wanted)] : [before(turn)])).filter((point) => contains(shape, point));
-  const inside = shape.filter((_, i) => i % 2 === 0).filter((point) => contains(wanted, point));
-  return (end === 'first' ? ends : ends.toReversed())[0] ?? inside[0];
+  return endOf(wanted, shape, end) ?? shape.find((point, i) => i % 2 === 0 && contains(wanted, point));
+}
+
+/** Of the ends of the ranges that are asked for, the first or the last one that there is; one by one, as there may be thousands. */
+function endOf(wanted: Bounds, shape: Bounds, end: 'first' | 'last'): Point | undefined {
+  for (let i = 0; i < wanted.length; i++) {
+    const at = end === 'first' ? i : wanted.length - 1 - i;
+    const turn = wanted[at] as Point;
+    const point = at % 2 === 0 ? first(turn, wanted) : before(turn);
+    if (contains(shape, point)) return point;
+  }
+  return undefined;
 }
 
 /** Of a network of IPv4, nobody has the first address. */
@@ -74,10 +100,11 @@ function before(point: Point): Point {
 }
 
 /** Whether a rule holds a packet; one that only may match is asked as if it did. */
-export function holds({ iface, notMac, ...sets }: Match, packet: PacketPoint): boolean {
+export function holds(match: Match, packet: PacketPoint): boolean {
   for (const field of setFields) {
-    const bounds = sets[field];
+    const bounds = match[field];
     if (bounds !== undefined && !contains(bounds, packet[field])) return false;
   }
+  const { iface, notMac } = match;
   return (iface === undefined || isInterface(iface, packet.iface)) && (notMac === undefined || packet.mac !== notMac);
 }
