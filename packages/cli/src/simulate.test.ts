@@ -107,6 +107,19 @@ describe('simulate', () => {
     expect(await said(words, '--local-network', '192.168.1.0/24')).toMatchObject({ verdict: 'ACCEPT', decided_by: 'built-in.management', notes: [] });
   });
 
+  test('detects the local network as a plan does, where the routes are there', async () => {
+    put('host/proc/net/route', 'Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT\nvmbr0 0001A8C0 00000000 0001 0 0 0 00FFFFFF 0 0 0\n');
+    expect(await said('--from outside --to host --proto tcp --dport 22 --source 192.168.1.7')).toMatchObject({ verdict: 'ACCEPT', decided_by: 'built-in.management' });
+  });
+
+  test('says that nobody has the interface', async () => {
+    const words = '--from outside --to vm100 --proto tcp --dport https --iface';
+    expect((await said(`${words} vmbr0`)).notes).toEqual([]);
+    expect((await said(`${words} vmbr11`)).notes).toEqual([expect.stringMatching(/names the interface vmbr11; there is vmbr0$/)]);
+    put('host/etc/network/interfaces', 'auto vmbr11\niface vmbr11 inet manual\n');
+    expect((await said(`${words} vmbr11`)).notes).toEqual([]);
+  });
+
   test('says which sets nobody knows here', async () => {
     put('host/etc/pve/firewall/cluster.fw', '[OPTIONS]\n\nenable: 1\n\n[RULES]\n\nIN ACCEPT -source +sdn/web-all -p tcp -dport 22\n');
     const { io } = await simulate('--from', 'outside', '--to', 'host', '--proto', 'tcp', '--dport', '22');

@@ -15,6 +15,8 @@ export interface HostTexts {
   readonly vnets?: Readonly<Record<string, string>>;
   readonly localNetwork?: string | undefined;
   readonly corosyncPeers?: readonly string[];
+  /** The node's own interfaces; absent: its configuration of them was not read. */
+  readonly interfaces?: readonly string[];
 }
 
 export interface GuestTexts {
@@ -59,5 +61,6 @@ export function readHost(texts: HostTexts, files = new FirewallFiles()): Traffic
     vnets: new Map(vnets),
     ...(texts.localNetwork !== undefined && { localNetwork: texts.localNetwork }),
     corosyncPeers: texts.corosyncPeers ?? [],
+    ...(texts.interfaces !== undefined && { interfaces: texts.interfaces }),
   };
 }

@@ -38,4 +38,6 @@ export interface TrafficHost {
   readonly localNetwork?: string;
   /** Addresses of the other nodes' corosync links. */
   readonly corosyncPeers: readonly string[];
+  /** The node's own interfaces, where its configuration of them was read. */
+  readonly interfaces?: readonly string[];
 }

@@ -5,7 +5,8 @@ import { devicesNamedIn } from '../traffic/devices-named-in.ts';
 
 /**
  * The nodes that a policy speaks of, with its files alone. What nobody has said is supposed: all guests are on the first
- * node, on vmbr0, and each device has firewall=1: net0, and those that its rules or a test name.
+ * node, on vmbr0, and each device has firewall=1: net0, and those that its rules or a test name. The interfaces that tests
+ * name are there.
  */
 export function policyTexts(policy: Policy, node: string | undefined, localNetwork: string | undefined): HostTexts[] {
   const names = [...new Set([...(node === undefined ? [] : [node]), ...policy.nodes.keys()])];
@@ -16,6 +17,7 @@ export function policyTexts(policy: Policy, node: string | undefined, localNetwo
     guests: i === 0 ? guestsOf(policy) : [],
     vnets: Object.fromEntries([...policy.vnets].map(([vnet, file]) => [vnet, fileOf('vnet', file) ?? ''])),
     ...(localNetwork !== undefined && { localNetwork }),
+    interfaces: policy.tests.flatMap(({ packets: { iface } }) => iface?.text ?? []),
   }));
 }
 

@@ -1,9 +1,10 @@
 import type { Place } from '@pvewall/model';
 import type { Simulation, SimulatedRule, SimulatedStation } from '@pvewall/render';
-import { decidingRule, isOn, originAddress, type Origin, type Outcome, type Packet, type Station, type TrafficHost } from '@pvewall/traffic';
+import { decidingRule, interfacesOf, isInterface, isOn, originAddress, type Origin, type Outcome, type Packet, type Station, type TrafficHost } from '@pvewall/traffic';
 import { placeOf, type StationPlace } from './station-place.ts';
 import type { AskedOf } from './supposed-step.ts';
 import { whatIf } from './what-if.ts';
+import { shorten } from './zones.ts';
 
 /** Where something was written, by its address; undefined when a policy says nothing of it. */
 export type FindPlace = (address: string, origin: Origin) => Place | undefined;
@@ -28,7 +29,7 @@ export function describeOutcome(host: TrafficHost, asked: Asked, outcome: Outcom
     decidedBy: originAddress(outcome.decidedBy, last && placeOf(host, packet, last.chain).file),
     road: outcome.road.map((station) => describeStation(host, asked, station)),
     change,
-    notes: [...notesOn(host, packet), ...localNetworkNote(host, packet, outcome), ...unknownSetNote(host, packet)],
+    notes: [...notesOn(host, packet), ...unknownInterfaceNote(host, fields), ...localNetworkNote(host, packet, outcome), ...unknownSetNote(host, packet)],
   };
 }
 
@@ -60,6 +61,13 @@ function notesOn(host: TrafficHost, { from, to }: Packet): string[] {
     if (!isOn(guest.file, 'enable')) return [`the firewall of guest ${guest.vmid} is off (${guest.file.address}.options.enable): its rules do not apply`];
     return nic.firewall ? [] : [`${nic.name} of guest ${guest.vmid} has no firewall=1: the guest's rules do not apply there`];
   });
+}
+
+/** What comes through an interface that nobody has is stopped by most rules, and says nothing of them. */
+function unknownInterfaceNote(host: TrafficHost, { from, to }: AskedOf['fields']): string[] {
+  const asked = [from, to].flatMap((zone) => /^(.+)\/[^/]+$/.exec(zone)?.[1] ?? []);
+  const known = interfacesOf([host]);
+  return asked.filter((name) => !isInterface(name, known)).map((name) => `no guest, no rule and no configuration of node ${host.node} that is known here names the interface ${name}; there is ${shorten(known).join(', ')}`);
 }
 
 /** SDN fills these sets, and no file says with what. */

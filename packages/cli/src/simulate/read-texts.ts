@@ -4,7 +4,9 @@ import { readSurvey } from '@pvewall/reconcile';
 import { guestConfigPath, lintSurvey, type Survey } from '@pvewall/resources';
 import type { GuestTexts, HostTexts } from '@pvewall/traffic';
 import { corosyncFile, corosyncPeers } from '../traffic/corosync-peers.ts';
+import { detectLocalNetwork, routesFile } from '../traffic/local-network.ts';
 import { memberAddresses, membersFile } from '../traffic/member-addresses.ts';
+import { interfacesFiles, nodeInterfaces } from '../traffic/node-interfaces.ts';
 
 /** A node as far as its traffic is concerned. */
 export interface ReadHost {
@@ -18,16 +20,19 @@ export interface ReadHost {
   readonly elsewhere: ReadonlyMap<number, string>;
 }
 
-/** @param localNetwork what the node would detect; undefined when nobody says */
-export async function readTexts(host: Host, localNetwork: string | undefined): Promise<ReadHost> {
+/** @param said what the node would detect, where somebody says it; else its routes tell */
+export async function readTexts(host: Host, said: string | undefined): Promise<ReadHost> {
   const survey = await readSurvey(host);
-  const [corosync, members] = await host.read([corosyncFile, membersFile].map((path) => ({ type: 'file', path })));
-  const peers = corosync?.status === 'text' ? corosyncPeers(corosync.text, host.node) : [];
+  const readings = await host.read([corosyncFile, membersFile, routesFile, ...interfacesFiles].map((path) => ({ type: 'file', path })));
+  const [corosync = '', members = '', routes = '', ...network] = readings.map((reading) => (reading.status === 'text' ? reading.text : undefined));
+  const addresses = memberAddresses(members).get(host.node) ?? [];
+  const localNetwork = said ?? detectLocalNetwork(routes, addresses[0] ?? '');
+  const interfaces = nodeInterfaces(network);
   return {
-    texts: { ...textsOf(survey), corosyncPeers: peers, ...(localNetwork !== undefined && { localNetwork }) },
+    texts: { ...textsOf(survey), corosyncPeers: corosyncPeers(corosync, host.node), ...(localNetwork !== undefined && { localNetwork }), ...(interfaces && { interfaces }) },
     diagnostics: [...survey.diagnostics.filter(({ severity }) => severity === 'error'), ...stopping(survey, localNetwork)],
     sources: survey.texts,
-    addresses: members?.status === 'text' ? (memberAddresses(members.text).get(host.node) ?? []) : [],
+    addresses,
     elsewhere: new Map([...survey.guests].flatMap(([vmid, { location }]) => (location === undefined || location.node === survey.node ? [] : [[vmid, location.node] as const]))),
   };
 }

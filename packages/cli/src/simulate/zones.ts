@@ -59,6 +59,6 @@ export function zonesOf({ guests }: TrafficHost): string[] {
 }
 
 /** A node has hundreds. */
-function shorten(names: readonly string[]): string[] {
+export function shorten(names: readonly string[]): string[] {
   return names.length <= 14 ? [...names] : [...names.slice(0, 12), `${names.length - 12} more`];
 }

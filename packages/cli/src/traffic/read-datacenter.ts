@@ -6,6 +6,7 @@ import type { GuestTexts, HostTexts } from '@pvewall/traffic';
 import { corosyncFile, corosyncPeers } from './corosync-peers.ts';
 import { detectLocalNetwork, routesFile } from './local-network.ts';
 import { memberAddresses, membersFile } from './member-addresses.ts';
+import { interfacesFiles, nodeInterfaces } from './node-interfaces.ts';
 
 /** The nodes of a datacenter as far as their traffic is concerned. */
 export interface Datacenter {
@@ -28,6 +29,7 @@ export async function readDatacenter(host: Host, localNetwork: string | undefine
   const detected = localNetwork ?? detectLocalNetwork(text(routesFile) ?? '', addresses.get(host.node)?.[0] ?? '');
   const vnets = Object.fromEntries([...inventory.vnetFiles].map((name) => [name, text(vnetFile(name)) ?? '']));
   const guests = guestsByNode(inventory, text);
+  const interfaces = nodeInterfaces(interfacesFiles.map(text));
   const nodes = [...new Set([host.node, ...inventory.nodes])].map((node): HostTexts => ({
     node,
     cluster: text(clusterFile),
@@ -37,13 +39,14 @@ export async function readDatacenter(host: Host, localNetwork: string | undefine
     corosyncPeers: corosyncPeers(text(corosyncFile) ?? '', node),
     // Another node's routes are not to be seen: the nodes of a cluster are mostly in one network.
     ...(detected !== undefined && { localNetwork: detected }),
+    ...(interfaces !== undefined && node === host.node && { interfaces }),
   }));
   return { nodes, addresses, guestsKnown: inventory.guestsKnown || inventory.guestFiles.size === 0 };
 }
 
 function pathsOf({ nodes, guests, guestFiles, vnetFiles }: Inventory): string[] {
   return [
-    ...[clusterFile, corosyncFile, membersFile, routesFile],
+    ...[clusterFile, corosyncFile, membersFile, routesFile, ...interfacesFiles],
     ...nodes.map(hostFile),
     ...[...vnetFiles].map(vnetFile),
     ...[...guests].flatMap(([vmid, location]) => [guestConfigPath(vmid, location), ...(guestFiles.has(vmid) ? [guestFile(vmid)] : [])]),

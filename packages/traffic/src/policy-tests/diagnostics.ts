@@ -19,8 +19,8 @@ export const testDiagnostics = {
   },
   'policy-test/unknown-name': {
     severity: 'error',
-    summary: 'A test names an alias, a set, a service, a protocol or a macro that is not there.',
-    remedy: 'Names are those of cluster.fw after the plan. Check the spelling.',
+    summary: 'A test names an alias, a set, a service, a protocol, a macro or an interface that is not there.',
+    remedy: 'Names are those of cluster.fw after the plan; interfaces those of guests, rules and /etc/network/interfaces. Check the spelling.',
   },
   'policy-test/no-packet': {
     severity: 'error',

@@ -15,7 +15,7 @@ import { roadBetween } from './road.ts';
 import type { Road } from './road.ts';
 import { boxesOf, honest, speaksOfHonest } from './test-boxes.ts';
 import type { TestBoxes } from './test-boxes.ts';
-import { endsOf } from './test-ends.ts';
+import { checkInterface, endsOf } from './test-ends.ts';
 import type { TestEnd } from './test-ends.ts';
 import { nameOfTest } from './test-name.ts';
 import type { TestGround, TestResult, TestStatus } from './test-result.ts';
@@ -30,6 +30,7 @@ export interface Tested {
 export function runTest(test: PolicyTest, ground: TestGround): Tested {
   const faults = new Faults();
   const { from, to } = endsOfTest(test, ground.hosts, faults);
+  checkInterface(test.packets.iface, ground.hosts, faults);
   const boxes = boxBook(test, ground.hosts, faults);
   const result = { name: nameOfTest(test), at: test.at, claim: test.claim };
   const errors = (): Tested => ({ result: { ...result, status: 'error', ways: 0, problems: faults.all, notes: [] }, faults: faults.all });

@@ -144,6 +144,10 @@ describe('ends', () => {
     expect(status(byFace, 'never', 'outside', 'node', 'tcp/80', { iface: 'vmbr0' })).toBe('passed');
     expect(one(byFace, 'never', 'outside', 'node', 'tcp/80').counterExample?.packet.iface).toBe('vmbr1');
     expect(status(byFace, 'always', 'outside', 'node', 'tcp/80', { iface: 'vmbr1' })).toBe('passed');
+    const [broken] = run(byFace, say('never', 'outside', 'node', 'tcp/80', { iface: 'vmbr11' })).diagnostics;
+    expect(broken).toMatchObject({ code: 'policy-test/unknown-name', message: 'there is no interface vmbr11 here', hint: 'Did you mean `vmbr1`?' });
+    expect(status(readHost({ node: 'pve', guests: [] }), 'never', 'outside', 'node', 'tcp/80', { iface: 'vmbr11' })).toMatch(/^failed/);
+    expect(status({ ...byFace, interfaces: ['vmbr11'] }, 'never', 'outside', 'node', 'tcp/80', { iface: 'vmbr11' })).toBe('passed');
   });
 });
 

@@ -1,6 +1,7 @@
 import type { TestWord } from '@pvewall/policy';
 import { currentConfig } from '../guest-nics.ts';
 import type { TrafficNic } from '../guest-nics.ts';
+import { interfacesOf, isInterface } from '../interfaces.ts';
 import type { GuestKind, TrafficGuest, TrafficHost } from '../traffic-host.ts';
 import { meant } from './faults.ts';
 import type { Faults } from './faults.ts';
@@ -25,6 +26,13 @@ export function endsOf(word: TestWord, hosts: readonly TrafficHost[], faults: Fa
   const asked: Asked = { kind: kinds[prefix], nic: nic === undefined ? undefined : `net${nic}` };
   if (vmid !== '*') return oneGuest(word, Number(vmid), asked, hosts, faults);
   return everyGuest(hosts).flatMap((on) => nicsOf(on, asked.nic));
+}
+
+/** An interface that nobody has would make a test pass that is about nothing. */
+export function checkInterface(word: TestWord | undefined, hosts: readonly TrafficHost[], faults: Faults): void {
+  if (word === undefined) return;
+  const known = interfacesOf(hosts);
+  if (!isInterface(word.text, known)) faults.add('policy-test/unknown-name', word, `there is no interface ${word.text} here`, meant(word.text, known, 'interface'));
 }
 
 /** `outside`, `node.pve`, `guest.100.net0`. */
