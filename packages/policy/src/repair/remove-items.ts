@@ -65,9 +65,25 @@ function ofBlock(text: string, collection: Collection, indexes: ReadonlySet<numb
     const lead = text.slice(start, from);
     if (!(isSeq(collection) ? /^ *-\s+$/ : /^ *$/).test(lead)) return 'something else stands on its line';
     if (!/^[ \t\r]*(?:#.*)?\n?$/.test(text.slice(to, end))) return 'something else stands on its line';
-    splices.push({ start, end, text: '' });
+    splices.push(...allowancesBefore(text, start), { start, end, text: '' });
   }
   return merged(splices.sort((a, b) => a.start - b.start));
+}
+
+const allowance = /^\s*#\s*pvewall: allow\s/;
+
+/** Lines that allow a finding of what goes: left behind, they would allow it of what follows. */
+function allowancesBefore(text: string, before: number): Splice[] {
+  const splices: Splice[] = [];
+  let end = before;
+  while (end > 0) {
+    const start = text.lastIndexOf('\n', end - 2) + 1;
+    const line = text.slice(start, end);
+    if (!/^\s*(?:#|$)/.test(line)) break;
+    if (allowance.test(line)) splices.push({ start, end, text: '' });
+    end = start;
+  }
+  return splices;
 }
 
 /** Behind the line feed of the line on which something ends. */

@@ -37,6 +37,7 @@ describe('removing', () => {
     ['all of a block list', 'a:\n  rules: # mine\n    - «a\n    - «b\nb: 1\n', 'a:\n  rules: [] # mine\nb: 1\n'],
     ['all of a flow list', 'rules: [ «a, «b ]\n', 'rules: []\n'],
     ['all of a block map', 'aliases:\n  «lan: 10.0.0.0/8\n', 'aliases: {}\n'],
+    ['what was allowed of it alone', 'rules:\n  - a # pvewall: allow x\n  # pvewall: allow lint/dead-rule why\n  # stays\n  - «b\n  - c\n', 'rules:\n  - a # pvewall: allow x\n  # stays\n  - c\n'],
     ['lines that end in CR LF', 'rules:\r\n  - «a\r\n  - b\r\n', 'rules:\r\n  - b\r\n'],
   ])('%s', (_, marked, after) => {
     expect(repair(marked)).toEqual({ text: after, left: [] });
