@@ -132,6 +132,12 @@ test('over the budget nothing is called complete', () => {
   expect(compareDatacenters([before], [after], { words: 5, expired: () => true }).status).toBe('partial');
 });
 
+test('a switch that goes off again by itself is not called complete', () => {
+  const cluster = (enable: string): Small => ({ cluster: `[OPTIONS]\nenable: ${enable}\n` });
+  expect(compare(cluster('0'), cluster('1763838000'))).toMatchObject({ status: 'partial', groups: [], unfinished: [expect.stringContaining('Unix time')] });
+  expect(compare(cluster('1763838000'), { cluster: '[OPTIONS]\nenable: 1763838000\n[RULES]\nIN DROP\n' }).status).toBe('exact');
+});
+
 test('that the local network is not known is said', () => {
   const host = readHost({ node: 'pve', guests: [], cluster: '[OPTIONS]\nenable: 1\n' });
   const open = readHost({ node: 'pve', guests: [], cluster: '[OPTIONS]\nenable: 1\npolicy_in: ACCEPT\n' });

@@ -1,4 +1,5 @@
 import type { Limits } from '../difference/budget.ts';
+import { option } from '../options.ts';
 import type { TrafficHost } from '../traffic-host.ts';
 import { Comparison } from './compare-station.ts';
 import { describeSamples, describeStation } from './describe-station.ts';
@@ -18,6 +19,7 @@ export function compareDatacenters(before: readonly TrafficHost[], after: readon
   const found = new Findings(limits);
   for (const pair of pairs) for (const station of [...nodeStations(pair), ...vnetStations(pair)]) found.add(station, []);
   for (const pair of pairs) addGuests(pair, found);
+  found.unfinished.push(...timedSwitches(pairs));
   return {
     status: found.unfinished.length === 0 ? 'exact' : 'partial',
     groups: foldGroups(found.groups),
@@ -56,6 +58,12 @@ class Findings {
     this.described.set(difference, changes);
     for (const change of changes) this.groups.push({ tier, station: name, others, direction, ...change });
   }
+}
+
+/** A Unix time switches everything on for a minute, and off again: that is neither of the states that are compared. */
+function timedSwitches(pairs: readonly NodePair[]): string[] {
+  const timed = pairs.some(({ before, after }) => [before, after].some(({ cluster }) => !['0', '1'].includes(option(cluster, 'enable'))) && option(before.cluster, 'enable') !== option(after.cluster, 'enable'));
+  return timed ? ['the minute for which a Unix time in cluster.options.enable counts as on'] : [];
 }
 
 /** The local network is not in a host's files, and much depends on it. */
