@@ -120,6 +120,16 @@ function culprit(origin: Origin, { host, guest }: ChainUse): { readonly place?: 
   return at(`${file.address}.options.${origin.name}`, file.config.options.get(origin.name)?.at);
 }
 
+/** The same for a finding about it, and for what lets a packet through. */
+export function culpritKey(origin: Origin, use: ChainUse): string {
+  return placeKey(culprit(origin, use));
+}
+
+/** What stands in one place is one thing, whatever it is called. */
+export function placeKey({ place, address }: { readonly place?: Place | undefined; readonly address?: string | undefined }): string {
+  return place === undefined ? (address ?? '') : `${place.file}:${place.line}:${place.column}`;
+}
+
 function at(address: string, place: Place | undefined): { readonly place?: Place; readonly address: string } {
   return place === undefined ? { address } : { address, place };
 }

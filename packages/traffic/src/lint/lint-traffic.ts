@@ -7,7 +7,8 @@ import { chainUses } from './chain-uses.ts';
 import { conflictsIn } from './conflicts.ts';
 import { deadLines, linesOf } from './dead-lines.ts';
 import type { DeadLine } from './dead-lines.ts';
-import { earlyDropFindings, oneSidedFindings, openManagementFindings } from './exposure-findings.ts';
+import { deadRemovals } from './dead-removals.ts';
+import { earlyDropFindings, oneSidedFindings, openManagementFindings, placeKey } from './exposure-findings.ts';
 import { lineKey } from './line.ts';
 import type { LintFinding, LintLimits } from './lint-finding.ts';
 import { earlyDrops, openManagement } from './management.ts';
@@ -31,25 +32,32 @@ export function lintTraffic(hosts: readonly TrafficHost[], limits: LintLimits = 
   const bounded = { ...limits, words: limits.words ?? usualWords };
   const { classes, complete } = classify(chainUses(hosts), () => limits.expired?.() === true);
   const unfinished = new Unfinished();
+  const exposed = exposureFindings(classes, bounded, unfinished);
+  const flagged = new Set(exposed.filter(({ code }) => opening.has(code)).map(placeKey));
   const findings = [
     ...switchedOff(hosts),
     ...unbuiltGroups(hosts),
     // What is dead has to be dead everywhere: with chains missing nobody knows.
-    ...(complete ? ruleFindings(classes, bounded, unfinished) : unfinished.note('reading the chains')),
-    ...exposureFindings(classes, bounded, unfinished),
+    ...(complete ? ruleFindings(classes, flagged, bounded, unfinished) : unfinished.note('reading the chains')),
+    ...exposed,
   ];
   return [...findings, ...unfinished.findings()].sort(compareDiagnostics);
 }
 
-function ruleFindings(classes: readonly ChainClass[], limits: LintLimits, unfinished: Unfinished): LintFinding[] {
+/** What is open to the world: nothing is taken out in favour of it. */
+const opening: ReadonlySet<string> = new Set(['lint/open-management', 'lint/ipv6-open']);
+
+function ruleFindings(classes: readonly ChainClass[], flagged: ReadonlySet<string>, limits: LintLimits, unfinished: Unfinished): LintFinding[] {
   const found = deadLines(classes, limits);
   const dead = { ...found, lines: found.lines.filter((one) => limits.supposed !== true || isDeadAnywhere(one)) };
   for (const found of dead.unfinished) unfinished.note(found);
   const hidden = new Set(dead.lines.filter(isHidden).map(({ line }) => line.key));
-  const redundant = redundantLines(classes, { lines: hidden, parts: dead.parts }, limits);
+  const told = dead.lines.filter((one) => !isInDeadUse(one, hidden));
+  const removals = deadRemovals(told.filter(isHidden), flagged);
+  const redundant = redundantLines(classes, { ...removals, dead: hidden, parts: dead.parts, flagged }, limits);
   if (limits.expired?.() === true) unfinished.note('redundant rules');
   return [
-    ...dead.lines.filter((one) => !isInDeadUse(one, hidden)).map(deadFinding),
+    ...told.map((one) => deadFinding(one, removals.left.get(one.line.key))),
     ...redundant.map(redundantFinding),
     ...conflictFindings(classes.flatMap((found) => (limits.expired?.() === true ? [] : conflictsIn(found, dead.parts)))),
   ];

@@ -2,9 +2,13 @@ import type { Block, ComparedRule } from '../difference/compared-rule.ts';
 import type { Origin } from '../lower/lowered-rule.ts';
 import type { ChainClass, ChainUse, Part } from './chain-class.ts';
 import { linesOf, usesOf } from './dead-lines.ts';
+import { goesLater } from './dead-removals.ts';
+import type { DeadRemovals } from './dead-removals.ts';
+import { culpritKey } from './exposure-findings.ts';
 import { Lines, lineKey } from './line.ts';
 import type { Line } from './line.ts';
 import type { LintLimits } from './lint-finding.ts';
+import { originAt } from './one-family.ts';
 import { isRedundantAnywhere } from './suppositions.ts';
 import { isNeeded, Removals, takenOver } from './removal.ts';
 
@@ -12,6 +16,8 @@ import { isNeeded, Removals, takenOver } from './removal.ts';
 export interface RedundantLine {
   readonly line: Line;
   readonly cases: readonly RedundantCase[];
+  /** Why it is not to go now. */
+  readonly left?: string;
 }
 
 /** What it decides about in chains of one class, and what would instead. */
@@ -24,6 +30,16 @@ export interface RedundantCase {
 
 type Ids = Map<ChainClass, Set<string>>;
 
+/** What is known of the lines before it is asked which are redundant. */
+export interface Known extends Pick<DeadRemovals, 'removed' | 'reasons'> {
+  /** Keys of lines that never match. */
+  readonly dead: ReadonlySet<string>;
+  /** Parts that never match in their chain. */
+  readonly parts: ReadonlySet<Part>;
+  /** Keys of what opens something to the world: nothing is redundant because of it. */
+  readonly flagged: ReadonlySet<string>;
+}
+
 /** As what a line stands in chains of a class. */
 interface Standing {
   readonly ids: Set<string>;
@@ -33,25 +49,39 @@ interface Standing {
 type Standings = Map<ChainClass, Standing>;
 
 /**
- * The lines without which nothing changes, each alone and all of them together, and together with the dead ones. A line
- * that keeps something out of the log is not one of them, and none that only an accept of Proxmox VE's own stands behind:
- * whoever writes down who may administer does well.
+ * The lines without which nothing changes, each alone and all of them together, and together with the dead ones that go.
+ * A line that keeps something out of the log is not one of them, and none that only an accept of Proxmox VE's own stands
+ * behind: whoever writes down who may administer does well. The last ones come first, so that what takes over stays.
  */
-export function redundantLines(classes: readonly ChainClass[], dead: { readonly lines: ReadonlySet<string>; readonly parts: ReadonlySet<Part> }, limits: LintLimits): RedundantLine[] {
-  const { lines, standings } = spare(classes, dead);
-  const proofs = new Proofs(dead.parts, limits);
+export function redundantLines(classes: readonly ChainClass[], known: Known, limits: LintLimits): RedundantLine[] {
+  const { lines, standings } = spare(classes, { lines: known.dead, parts: known.parts });
+  const proofs = new Proofs(known.parts, limits);
   const gone: Ids = new Map();
-  for (const found of classes) for (const part of found.parts) if (dead.parts.has(part) && isGoneEverywhere(found, part, dead.lines)) add(gone, found, part.id);
+  for (const found of classes) for (const part of found.parts) if (known.parts.has(part) && isGoneEverywhere(found, part, known.removed)) add(gone, found, part.id);
   const redundant: RedundantLine[] = [];
-  for (const line of lines.all) {
+  for (const line of [...lines.all].reverse()) {
     if (limits.expired?.() === true) break;
     const here: Standings = standings.get(line.key) ?? new Map<ChainClass, Standing>();
     const cases = casesOf(here, gone, proofs);
-    if (cases === undefined || (limits.supposed === true && !isRedundantAnywhere(line, cases))) continue;
+    if (cases === undefined || restsOn(cases, known.flagged) || (limits.supposed === true && !isRedundantAnywhere(line, cases))) continue;
+    if (known.reasons.has(line.key)) {
+      redundant.push({ line, cases, left: goesLater });
+      continue;
+    }
     for (const [found, { ids }] of here) for (const id of ids) add(gone, found, id);
     redundant.push({ line, cases });
   }
   return redundant;
+}
+
+/** Behind an accept of Proxmox VE's own stands the policy, without which the line would be needed. */
+function restsOn(cases: readonly RedundantCase[], flagged: ReadonlySet<string>): boolean {
+  if (flagged.size === 0) return false;
+  return cases.some(({ found, blocks, use }) => {
+    const policy = found.rules.findLast(({ origin }) => origin.kind === 'built-in' && policies.has(origin.name))?.origin;
+    const covers = new Set(blocks.flatMap(({ deciding }) => deciding.after.flatMap((origin) => (origin.kind === 'rule' ? origin : (policy ?? origin)))));
+    return [...covers].some((origin) => flagged.has(culpritKey(originAt(use, found, origin), use)));
+  });
 }
 
 function isGoneEverywhere(found: ChainClass, part: Part, dead: ReadonlySet<string>): boolean {
@@ -145,7 +175,7 @@ class Proofs {
     const [isOurs, isGone] = [oneOf(found, ids), oneOf(found, together)];
     if (!removals.isSame(rules, family, isOurs) || (together.size > ids.size && !removals.isSame(rules, family, isGone)) || !removals.isSame(written(rules), family, isOurs)) return undefined;
     if ([...ids].every((id) => found.partsWith(id).every((part) => dead.has(part)))) return [];
-    const blocks = takenOver(found, isOurs, limits);
+    const blocks = takenOver(found, isOurs, isGone, limits);
     return blocks === undefined || blocks.some((block) => isLogged(block, found)) ? undefined : blocks;
   }
 }

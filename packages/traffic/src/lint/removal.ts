@@ -59,9 +59,10 @@ function isNothing({ status, blocks }: Difference): boolean {
 /**
  * What lines of a chain decide about, and what would decide without them: with another verdict for those lines, just
  * their packets differ. What the node sends to itself is left out, as it passes anyway. Undefined when that was not found out.
+ * @param isGone those lines, and others that go as well
  */
-export function takenOver({ rules, first: { family, tier } }: ChainClass, isOurs: (rule: ComparedRule) => boolean, limits: LintLimits): readonly Block[] | undefined {
+export function takenOver({ rules, first: { family, tier } }: ChainClass, isOurs: (rule: ComparedRule) => boolean, isGone: (rule: ComparedRule) => boolean, limits: LintLimits): readonly Block[] | undefined {
   const turned = rules.map((rule): ComparedRule => (isOurs(rule) ? { ...rule, verdict: rule.verdict === 'ACCEPT' ? 'DROP' : 'ACCEPT' } : rule));
-  const { status, blocks } = compareRules(turned, rules.filter((rule) => !isOurs(rule)), shapesOf(family), limits, tier === 'node' ? { without: 'lo' } : {});
+  const { status, blocks } = compareRules(turned, rules.filter((rule) => !isGone(rule)), shapesOf(family), limits, tier === 'node' ? { without: 'lo' } : {});
   return status === 'exact' && blocks.every(({ deciding }) => deciding.complete) ? blocks : undefined;
 }

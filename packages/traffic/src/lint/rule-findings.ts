@@ -15,15 +15,6 @@ import { blockText, packetText, partText, ruleText, some } from './words.ts';
 
 type Related = NonNullable<Diagnostic['related']>;
 
-/** What hides a line says: hidden by another verdict, it may stand in the wrong place, and is no leftover. */
-export function isHiddenByTheSame({ cases }: Pick<DeadLine, 'cases'>): boolean {
-  return cases.every(({ found, part, coveredBy }) => coveredBy.every((origin) => verdictsOf(found, origin).every((verdict) => verdict === part.origin.rule.action)));
-}
-
-function verdictsOf({ rules }: ChainClass, origin: Origin): readonly string[] {
-  return origin.kind === 'rule' ? [origin.rule.action] : rules.filter((rule) => rule.origin === origin).map(({ verdict }) => verdict);
-}
-
 /**
  * A line that never matches, with all the rules that hide it.
  * @param left why it is not to be taken out by itself
@@ -44,7 +35,7 @@ export function deadFinding({ line, cases }: DeadLine, left: string | undefined)
   };
 }
 
-export function redundantFinding({ line, cases }: RedundantLine): LintFinding {
+export function redundantFinding({ line, cases, left }: RedundantLine): LintFinding {
   const origins = cases.flatMap(({ found, blocks, use }) => blocks.flatMap(({ deciding }) => deciding.after.map((origin) => ({ found, use, origin }))));
   const covers = linesOf(origins, line);
   const [first] = cases.flatMap(({ blocks, use }) => blocks.map((block) => blockText(block, use)));
@@ -54,7 +45,7 @@ export function redundantFinding({ line, cases }: RedundantLine): LintFinding {
   return {
     ...report('lint/redundant-rule', { message, hint: 'remove it', ...placed(line), ...relatedTo(covers), ...(rules.length === 0 && { severity: 'info' }) }),
     ...(first !== undefined && { reason: `${first}: ${line.rule.action} with and without it` }),
-    fix: removalOf(line),
+    ...(left === undefined ? { fix: removalOf(line) } : { left }),
   };
 }
 
