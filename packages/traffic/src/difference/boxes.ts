@@ -3,6 +3,8 @@ import type { Budget } from './budget.ts';
 import type { Node, Pairs } from './diagram.ts';
 import { identify } from './entries.ts';
 import type { Universe } from './levels.ts';
+import { joinClasses, stretchesOf } from './stretches.ts';
+import type { Stretches } from './stretches.ts';
 import type { Problem } from './problem.ts';
 import { mergeProducts } from './products.ts';
 import type { Product } from './products.ts';
@@ -42,11 +44,13 @@ class PointSets {
   private readonly problem: Problem;
   private readonly sets: readonly RunSets[];
   private readonly known: readonly Map<number, Bounds>[];
+  private readonly stretches: readonly Stretches[];
 
   constructor(problem: Problem, sets: readonly RunSets[]) {
     this.problem = problem;
     this.sets = sets;
     this.known = sets.map(() => new Map());
+    this.stretches = problem.levels.map((level) => stretchesOf(level));
   }
 
   boxOf(row: Row): Universe {
@@ -65,9 +69,8 @@ class PointSets {
   }
 
   private makePoints(place: number, set: number): Bounds {
-    const runs = this.sets[place]?.runsOf(set) ?? [];
-    const classes = this.problem.levels[place]?.classes ?? [];
-    return join(runs.flatMap((first, i) => (i % 2 === 0 ? classes.slice(first, runs[i + 1]).map(({ points }) => points) : [])));
+    const [runs, stretches] = [this.sets[place]?.runsOf(set), this.stretches[place]];
+    return runs === undefined || stretches === undefined ? [] : joinClasses(runs, stretches);
   }
 }
 

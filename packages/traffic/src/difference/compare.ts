@@ -42,13 +42,15 @@ export function compareRules(before: readonly ComparedRule[], after: readonly Co
   const universes = universesOf(shapes, names, passage);
   const words = limits.words ?? usualLimits.words;
   const { boxes, complete } = boxesIn(entries, universes, limits.boxes ?? usualLimits.boxes, new Budget(words, limits.expired));
+  const ranks = new Map(entries.map((entry, rank) => [entry, rank]));
   const forDeciders = new Budget(words / 12, limits.expired);
+  const everyProto = join(universes.map((universe) => universe.proto));
   const sized = mergeBoxes(byVerdicts(boxes), kindOf).map((change) => ({ ...change, size: sizeOf(change.box, universes) }));
   // The widest first, should the budget not suffice for all.
   const blocks = sized.sort((a, b) => b.size - a.size).map(({ box, parts, ...change }): Block => {
-    const deciding = decidersOf(parts, entries, forDeciders);
+    const deciding = decidersOf(parts, ranks, forDeciders);
     const sample = oneIn(box, universes, names);
-    return { ...change, ...othersOf(box, names), sample, match: matchOf(withoutWholeProto(box, universes), names), deciding };
+    return { ...change, ...othersOf(box, names), sample, match: matchOf(withoutProto(box, everyProto), names), deciding };
   });
   return { status: complete ? 'exact' : 'partial', blocks, samples: complete ? [] : samplesIn(entries, universes, names) };
 }
@@ -90,9 +92,9 @@ function kindOf({ before, after, certainty }: ChangedBox): string {
   return `${before} ${after} ${certainty}`;
 }
 
-function withoutWholeProto(box: Box, universes: readonly Universe[]): Box {
+function withoutProto(box: Box, every: Bounds): Box {
   const { proto, ...rest } = box;
-  return identify(proto) === identify(join(universes.map((universe) => universe.proto))) ? rest : box;
+  return identify(proto) === identify(every) ? rest : box;
 }
 
 function matchOf({ iface, mac, ...sets }: Box, names: Names): BlockMatch {

@@ -3,13 +3,12 @@ import type { Budget } from './budget.ts';
 import type { Deciding } from './compared-rule.ts';
 import type { Entry } from './merged.ts';
 import type { Problem } from './problem.ts';
-import { levelWithin } from './row-levels.ts';
-import type { RowLevel } from './row-levels.ts';
+import { RowLevel } from './row-levels.ts';
 import type { Row } from './rows.ts';
 import type { RunSets } from './run-sets.ts';
 import { findDeciding } from './search.ts';
 
-/** What it costs to look which rules meet a row, for each of them. */
+/** What it costs to look at a rule that meets a row. */
 const perRule = 8;
 
 /** Some packets of a problem. */
@@ -25,59 +24,63 @@ type Found = Readonly<Record<Side, readonly Entry[]>>;
 export class Deciders {
   private readonly problem: Problem;
   private readonly sets: readonly RunSets[];
-  private readonly whole: readonly RowLevel[];
   private readonly known: readonly Map<number, RowLevel>[];
 
   constructor(problem: Problem, sets: readonly RunSets[]) {
     this.problem = problem;
     this.sets = sets;
-    const all = problem.entries.map((_, rule) => rule);
-    this.whole = problem.levels.map((level) => ({ level, meeting: all }));
     this.known = sets.map(() => new Map());
   }
 
   of(row: Row, budget: Budget): Found {
-    const levels = this.whole.map((whole, place) => this.levelOf(whole, place, row.sets[place] ?? -1));
-    const meeting = meetingAll(levels, this.problem.entries.length);
-    budget.spend(perRule * (meeting.length + levels.length));
+    const levels = row.sets.flatMap((set, place) => this.levelOf(place, set) ?? []);
+    const meeting = this.meetingAll(levels);
+    budget.spend(perRule * meeting.length + this.problem.entries.length / 4);
     return { before: this.find('before', meeting, levels, budget), after: this.find('after', meeting, levels, budget) };
   }
 
-  private levelOf(whole: RowLevel, place: number, set: number): RowLevel {
-    const known = this.known[place];
-    const runs = this.sets[place]?.runsOf(set);
-    if (set < 0 || known === undefined || runs === undefined) return whole;
-    const within = known.get(set) ?? levelWithin(whole.level, runs);
+  private levelOf(place: number, set: number): RowLevel | undefined {
+    const [known, level] = [this.known[place], this.problem.levels[place]];
+    if (known === undefined || level === undefined) return undefined;
+    const within = known.get(set) ?? new RowLevel(level, set < 0 ? [0, level.count] : (this.sets[place]?.runsOf(set) ?? []));
     known.set(set, within);
     return within;
   }
 
-  private find(side: Side, meeting: readonly number[], levels: readonly RowLevel[], budget: Budget): Entry[] {
-    const { entries, universe } = this.problem;
-    const rules = meeting.filter((rule) => entries[rule]?.[side] !== undefined);
-    const here = rules.flatMap((rule) => entries[rule] ?? []);
-    const asking = levels.map(({ level }) => ({ ...level, asked: Int32Array.from(rules, (rule) => level.asked[rule] ?? -1) }));
-    const places = rules.map((_, place) => place);
-    const found = findDeciding({ entries: here, universe, levels: asking }, places, new Set(places), budget);
-    return here.filter((_, place) => found.has(place));
+  private meetingAll(levels: readonly RowLevel[]): number[] {
+    const rules: number[] = [];
+    for (let word = 0; word * 32 < this.problem.entries.length; word++) {
+      let bits = -1;
+      for (const { meeting } of levels) bits &= meeting[word] ?? 0;
+      for (; bits !== 0; bits &= bits - 1) rules.push(word * 32 + 31 - Math.clz32(bits & -bits));
+    }
+    return rules.filter((rule) => rule < this.problem.entries.length);
   }
-}
 
-/** The rules that each level has. */
-function meetingAll(levels: readonly RowLevel[], count: number): readonly number[] {
-  const [first = [], ...others] = levels.map(({ meeting }) => meeting).toSorted((a, b) => a.length - b.length);
-  if (levels.length === 0) return Array.from({ length: count }, (_, rule) => rule);
-  let met = first;
-  for (const other of others) {
-    if (other.length === count) break;
-    const held = new Set(other);
-    met = met.filter((rule) => held.has(rule));
+  private find(side: Side, meeting: readonly number[], levels: readonly RowLevel[], budget: Budget): Entry[] {
+    const rules = this.untilAllHeld(side, meeting, levels);
+    const entries = rules.flatMap((rule) => this.problem.entries[rule] ?? []);
+    if (rules.length < 2) return entries;
+    const places = rules.map((_, place) => place);
+    const found = findDeciding({ entries, levels: levels.map((level) => level.levelOf(rules)) }, places, new Set(places), budget);
+    return entries.filter((_, place) => found.has(place));
   }
-  return met;
+
+  /** The rules of a side up to the first one that holds the whole row: behind it none decides. */
+  private untilAllHeld(side: Side, meeting: readonly number[], levels: readonly RowLevel[]): number[] {
+    const rules: number[] = [];
+    for (const rule of meeting) {
+      const entry = this.problem.entries[rule];
+      if (entry?.[side] === undefined) continue;
+      rules.push(rule);
+      if (!entry.may && levels.every((level) => level.askedBy(rule) === -1)) break;
+    }
+    return rules;
+  }
 }
 
 /** Those that decide about the packets of some rows, in the order of the rules. */
-export function decidersOf(parts: readonly RowPart[], entries: readonly Entry[], budget: Budget): Deciding {
+export function decidersOf(parts: readonly RowPart[], ranks: ReadonlyMap<Entry, number>, budget: Budget): Deciding {
   const found: Record<Side, Set<Entry>> = { before: new Set(), after: new Set() };
   for (const { deciders, row } of parts) {
     const { before, after } = deciders.of(row, budget);
@@ -85,6 +88,7 @@ export function decidersOf(parts: readonly RowPart[], entries: readonly Entry[],
     for (const entry of after) found.after.add(entry);
     if (budget.spent) break;
   }
-  const originsOf = (side: Side): Origin[] => entries.flatMap((entry) => (found[side].has(entry) ? (entry[side] ?? []) : []));
-  return { before: [...new Set(originsOf('before'))], after: [...new Set(originsOf('after'))], complete: !budget.spent };
+  const inOrder = (entries: ReadonlySet<Entry>): Entry[] => [...entries].sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
+  const originsOf = (side: Side): Origin[] => [...new Set(inOrder(found[side]).flatMap((entry) => entry[side] ?? []))];
+  return { before: originsOf('before'), after: originsOf('after'), complete: !budget.spent };
 }

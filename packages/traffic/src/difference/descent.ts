@@ -23,7 +23,7 @@ export function descend(problem: Problem, choose: Choice, budget: Budget): Node 
 }
 
 class Descent {
-  private readonly problem: Problem;
+  private readonly levels: readonly Level[];
   private readonly choose: Choice;
   private readonly budget: Budget;
   private readonly diagram = new Diagram();
@@ -31,7 +31,7 @@ class Descent {
   private readonly known = new Map<Left, Map<string, Node>>();
 
   constructor(problem: Problem, choose: Choice, budget: Budget) {
-    this.problem = problem;
+    this.levels = problem.levels;
     this.choose = choose;
     this.budget = budget;
     this.form = new NormalForm(problem);
@@ -50,8 +50,8 @@ class Descent {
   }
 
   private look(items: Active, left: Left): Node {
-    const level = this.choose(askedLevels(this.problem, items, left), items);
-    return level === undefined ? this.decide(items) : this.branch(level, items, left & ~(1 << this.problem.levels.indexOf(level)));
+    const level = this.choose(askedLevels(this.levels, items, left), items);
+    return level === undefined ? this.decide(items) : this.branch(level, items, left & ~(1 << this.levels.indexOf(level)));
   }
 
   private decide(items: Active): Node {
@@ -71,6 +71,6 @@ class Descent {
     const [only] = targets;
     if (only === undefined) return same;
     const [node, runs] = only;
-    return runs.length === 2 && runs[0] === 0 && runs[1] === level.classes.length ? node : this.diagram.branch(level.field, targets);
+    return runs.length === 2 && runs[0] === 0 && runs[1] === level.count ? node : this.diagram.branch(level.field, targets);
   }
 }

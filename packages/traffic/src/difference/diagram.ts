@@ -46,15 +46,3 @@ export class Diagram {
     return known;
   }
 }
-
-/** How many paths lead from a node to leaves. */
-export function countPaths(root: Node): number {
-  const known = new Map<Node, number>();
-  const count = (node: Node): number => {
-    if (node.kind !== 'branch') return 1;
-    const paths = known.get(node) ?? [...node.targets.keys()].reduce((sum, target) => sum + count(target), 0);
-    known.set(node, paths);
-    return paths;
-  };
-  return count(root);
-}

@@ -19,22 +19,27 @@ export function partOf(whole: Universe, box: Box): Universe {
 /** Numbers as the places where they begin and end, two and two. */
 export type Runs = readonly number[];
 
-/** One field of a comparison: the points that the rules tell apart in it, and what they ask of it. */
+/** One field of a comparison: how many classes of points the rules tell apart in it, and what they ask of it. */
 export interface Level {
   readonly field: Field;
-  readonly classes: readonly { readonly points: Bounds }[];
+  readonly count: number;
   /** The different things that rules ask, as numbers of classes. Classes are in order, so a network is one run. */
   readonly expressions: readonly Runs[];
   /** Of each rule, which of them it asks; -1 when it holds every point. */
   readonly asked: Int32Array;
 }
 
+/** The same with the classes. */
+export interface ClassedLevel extends Level {
+  readonly classes: readonly { readonly points: Bounds }[];
+}
+
 /** The fields in which some rule asks for a part of the universe. */
-export function levelsOf(boxes: readonly Box[], universe: Universe): Level[] {
+export function levelsOf(boxes: readonly Box[], universe: Universe): ClassedLevel[] {
   return fields.flatMap((field) => levelOf(field, boxes, universe[field]) ?? []);
 }
 
-function levelOf(field: Field, boxes: readonly Box[], universe: Bounds): Level | undefined {
+function levelOf(field: Field, boxes: readonly Box[], universe: Bounds): ClassedLevel | undefined {
   const numbers = new Map<string, number>([[identify(universe), -1]]);
   const parts: Bounds[] = [];
   const known = new Map<Bounds | undefined, number>([[undefined, -1]]);
@@ -52,7 +57,7 @@ function levelOf(field: Field, boxes: readonly Box[], universe: Bounds): Level |
   });
   if (parts.length === 0) return undefined;
   const classes = sweep(universe, parts);
-  return { field, classes, expressions: runsOf(classes, parts.length), asked };
+  return { field, count: classes.length, classes, expressions: runsOf(classes, parts.length), asked };
 }
 
 function runsOf(classes: readonly FieldClass[], count: number): number[][] {

@@ -1,31 +1,18 @@
 import type { Budget } from './budget.ts';
 import { mostAsked, mostDiverse } from './choices.ts';
 import { descend } from './descent.ts';
-import { countPaths } from './diagram.ts';
 import type { Node } from './diagram.ts';
 import type { Problem } from './problem.ts';
 
 /** What the first attempts may cost; each round may cost this many times more than the one before. */
-const firstAttempt = 4_000_000;
-const growth = 8;
-
-/** Above so many paths another graph is looked for, which may have fewer of them; each becomes a box. */
-const fewPaths = 10_000;
-
-/** The differences as a graph, if possible one without too many paths. */
-export function graphOf(problem: Problem, budget: Budget): { readonly node: Node; readonly complete: boolean } {
-  const first = descendInTurns(problem, budget);
-  if (!first.complete || countPaths(first.node) <= fewPaths) return first;
-  const attempt = budget.attempt(2 * firstAttempt);
-  const node = descend(problem, mostDiverse, attempt);
-  return attempt.spent || countPaths(node) > countPaths(first.node) ? first : { node, complete: true };
-}
+const firstAttempt = 2_000_000;
+const growth = 12;
 
 /**
  * No way to choose the next field is always good, and a bad one can cost twenty times as much: two take turns with ever
  * more of the budget. When that is spent, what the last attempt found is true as far as it goes.
  */
-function descendInTurns(problem: Problem, budget: Budget): { readonly node: Node; readonly complete: boolean } {
+export function graphOf(problem: Problem, budget: Budget): { readonly node: Node; readonly complete: boolean } {
   let node: Node | undefined;
   for (let words = firstAttempt; ; words *= growth) {
     for (const choose of [mostAsked, mostDiverse]) {

@@ -2,7 +2,7 @@ import type { Level, Runs } from './levels.ts';
 import type { Active } from './normal-form.ts';
 
 /** Calls for each part of a field in which other rules hold, in order, with the rules; where none that counts does, not. */
-export function eachPart(items: Active, { classes, expressions, asked }: Level, counts: (item: number) => boolean, call: (first: number, end: number, active: number[]) => void): void {
+export function eachPart(items: Active, { count, expressions, asked }: Level, counts: (item: number) => boolean, call: (first: number, end: number, active: number[]) => void): void {
   const groups = groupsOf(items, asked);
   const turns = turnsOf(groups, expressions);
   const holding = new Uint8Array(items.length);
@@ -14,7 +14,7 @@ export function eachPart(items: Active, { classes, expressions, asked }: Level, 
   }
   let at = 0;
   let next = 0;
-  while (at < classes.length) {
+  while (at < count) {
     while (next < turns.length && Math.floor((turns[next] ?? 0) / groups.length) === at) {
       for (const i of groups[(turns[next] ?? 0) % groups.length]?.places ?? []) {
         const now = 1 - (holding[i] ?? 0);
@@ -23,7 +23,7 @@ export function eachPart(items: Active, { classes, expressions, asked }: Level, 
       }
       next++;
     }
-    const end = next < turns.length ? Math.floor((turns[next] ?? 0) / groups.length) : classes.length;
+    const end = next < turns.length ? Math.floor((turns[next] ?? 0) / groups.length) : count;
     if (counting > 0 && end > at) call(at, end, items.filter((_, i) => holding[i] === 1));
     at = end;
   }

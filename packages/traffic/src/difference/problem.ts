@@ -1,7 +1,7 @@
 import { intersection } from '../bounds.ts';
 import type { Budget } from './budget.ts';
 import { levelsOf } from './levels.ts';
-import type { Level, Universe } from './levels.ts';
+import type { ClassedLevel, Level, Universe } from './levels.ts';
 import type { Entry } from './merged.ts';
 import { boxesOverlap } from './overlap.ts';
 import { fields } from './space.ts';
@@ -14,7 +14,7 @@ import { join } from './sweep.ts';
 export interface Problem {
   readonly entries: readonly Entry[];
   readonly universe: Universe;
-  readonly levels: readonly Level[];
+  readonly levels: readonly ClassedLevel[];
 }
 
 export const verdictNames = ['ACCEPT', 'DROP', 'REJECT'] as const;
@@ -58,6 +58,6 @@ export function costOf(entries: readonly Entry[]): number {
 }
 
 /** The levels of those left in which some of the rules ask for something. */
-export function askedLevels({ levels }: Problem, items: Active, left: Left): Level[] {
+export function askedLevels(levels: readonly Level[], items: Active, left: Left): Level[] {
   return levels.filter(({ asked }, index) => ((left >> index) & 1) === 1 && items.some((item) => asked[item >> 2] !== -1));
 }

@@ -3,15 +3,21 @@ import { mostAsked } from './choices.ts';
 import type { Active } from './normal-form.ts';
 import { eachPart } from './partition.ts';
 import { askedLevels } from './problem.ts';
-import type { Problem } from './problem.ts';
+import type { Level } from './levels.ts';
 import { Rest } from './rest.ts';
 import type { Left } from './rest.ts';
+
+/** Rules, of which some only may match, and what they ask. */
+export interface Searched {
+  readonly entries: readonly { readonly may: boolean }[];
+  readonly levels: readonly Level[];
+}
 
 /**
  * Looks which of some rules of a list decide about a packet: adds them to `found`, of those that are `wanted`. The first
  * rule that holds a packet decides, or what before it only may match. When the budget is spent, some may be missing.
  */
-export function findDeciding(problem: Problem, rules: readonly number[], wanted: ReadonlySet<number>, budget: Budget): ReadonlySet<number> {
+export function findDeciding(problem: Searched, rules: readonly number[], wanted: ReadonlySet<number>, budget: Budget): ReadonlySet<number> {
   const search = new Search(problem, wanted, budget);
   search.visit(rules.map((rule) => rule << 2), 2 ** problem.levels.length - 1);
   return search.found;
@@ -19,13 +25,13 @@ export function findDeciding(problem: Problem, rules: readonly number[], wanted:
 
 class Search {
   readonly found = new Set<number>();
-  private readonly problem: Problem;
+  private readonly problem: Searched;
   private readonly rest: Rest;
   private readonly wanted: ReadonlySet<number>;
   private readonly budget: Budget;
   private readonly seen = new Set<string>();
 
-  constructor(problem: Problem, wanted: ReadonlySet<number>, budget: Budget) {
+  constructor(problem: Searched, wanted: ReadonlySet<number>, budget: Budget) {
     this.problem = problem;
     this.rest = new Rest(problem.levels, problem.entries.length);
     this.wanted = wanted;
@@ -39,7 +45,7 @@ class Search {
     const key = keyOf(items, left);
     if (this.seen.has(key)) return;
     this.seen.add(key);
-    const level = mostAsked(askedLevels(this.problem, items, left), items);
+    const level = mostAsked(askedLevels(this.problem.levels, items, left), items);
     if (level === undefined) for (const item of items) if (this.wanted.has(item >> 2)) this.found.add(item >> 2);
     if (level === undefined) return;
     const following = left & ~(1 << this.problem.levels.indexOf(level));
