@@ -15,6 +15,8 @@ test.each([
   ['at the end of the line', 'IN DROP # pvewall: allow lint/dead-rule\n', []],
   ['with a reason', 'IN DROP # pvewall: allow lint/dead-rule the printer, once it is back\n', []],
   ['of several codes', 'IN DROP #pvewall: allow lint/conflict , lint/dead-rule\n', ['lint/conflict 1']],
+  ['with words before it', 'IN DROP # admins, never remove! pvewall: allow lint/dead-rule\n', []],
+  ['behind a comment of its own', 'IN DROP # no #1: pvewall: allow lint/dead-rule\n', []],
   ['of another code', 'IN DROP # pvewall: allow lint/conflict\n', ['lint/conflict 1']],
   ['of no code', 'IN DROP # pvewall: allow\n', []],
 ])('%s', (_, text, unused) => {
@@ -33,7 +35,11 @@ test('what cannot be allowed is told, and what would allow it as well', () => {
   expect(told('10.1.2.3/24 # pvewall: allow fw/overlapping-entry\n', [error])).toEqual({ kept: ['fw/overlapping-entry 1'], unused: ['fw/overlapping-entry 1'] });
 });
 
+test('words before it do not make it speak of another line', () => {
+  expect(told('# ours #1, pvewall: allow lint/dead-rule\nIN DROP\n', [finding('lint/dead-rule', 2)])).toEqual({ kept: [], unused: [] });
+});
+
 test("a rule's own comment counts, wherever it stands", () => {
-  const doc = parse('[RULES]\nIN DROP # pvewall: allow lint/dead-rule\nIN DROP # we pvewall: allow lint/dead-rule\n', { tier: 'guest', file: 'a.fw' });
-  expect(allowancesOfRules([doc]).map(({ codes, line }) => ({ codes, line }))).toEqual([{ codes: ['lint/dead-rule'], line: 2 }]);
+  const doc = parse('[RULES]\nIN DROP # pvewall: allow lint/dead-rule\nIN DROP # ours, pvewall: allow lint/conflict\n', { tier: 'guest', file: 'a.fw' });
+  expect(allowancesOfRules([doc]).map(({ codes, line }) => ({ codes, line }))).toEqual([{ codes: ['lint/dead-rule'], line: 2 }, { codes: ['lint/conflict'], line: 3 }]);
 });

@@ -12,8 +12,9 @@ export interface Allowance {
 
 const marker = 'pvewall: allow ';
 const codes = String.raw`pvewall: allow\s+([\w/-]+(?:\s*,\s*[\w/-]+)*)`;
-const inComment = new RegExp(`#\\s*${codes}`);
-const asComment = new RegExp(`^\\s*${codes}`);
+/** Words may stand before it. */
+const inComment = new RegExp(`#[^#]*?\\b${codes}`);
+const asComment = new RegExp(`\\b${codes}`);
 
 /** What the comments of a file allow, a policy or a `.fw` file. */
 export function allowancesIn(text: string, file: string): Allowance[] {
@@ -22,7 +23,7 @@ export function allowancesIn(text: string, file: string): Allowance[] {
   return lines.flatMap((line, i) => {
     const match = line.includes(marker) ? inComment.exec(line) : null;
     if (match === null) return [];
-    const alone = line.slice(0, match.index).trim() === '';
+    const alone = line.trimStart().startsWith('#');
     const place = { file, line: i + 1, column: match.index + 1, length: match[0].length };
     return [{ codes: split(match[1]), place, line: alone ? nextLine(lines, i) : i + 1 }];
   });

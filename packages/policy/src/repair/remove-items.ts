@@ -9,7 +9,9 @@ import { endOf, hasAnchor, startOf } from './splice.ts';
 export function removeItems(text: string, collection: Collection, keyEnd: number | undefined, indexes: ReadonlySet<number>): Splice[] | string {
   if ([...indexes].some((i) => hasAnchor(collection.items[i]))) return 'other places use it by the name of its anchor';
   if (indexes.size === collection.items.length) return emptied(text, collection, keyEnd);
-  return collection.flow === true ? ofFlow(collection, indexes) : ofBlock(text, collection, indexes);
+  if (collection.flow !== true) return ofBlock(text, collection, indexes);
+  const lines = wholeLines(text, collection, indexes, /^ *$/, /^[ \t\r]*,?[ \t\r]*(?:#.*)?\n?$/);
+  return typeof lines === 'string' ? ofFlow(collection, indexes) : lines;
 }
 
 function emptied(text: string, collection: Collection, keyEnd: number | undefined): Splice[] | string {
@@ -55,32 +57,40 @@ function merged(splices: readonly Splice[]): Splice[] {
 
 /** Whole lines; what else stands on them makes it a case for the user. */
 function ofBlock(text: string, collection: Collection, indexes: ReadonlySet<number>): Splice[] | string {
+  return wholeLines(text, collection, indexes, isSeq(collection) ? /^ *-\s+$/ : /^ *$/, /^[ \t\r]*(?:#.*)?\n?$/);
+}
+
+/** With the comments alone on the lines before an item, which describe it: left behind, they would describe the next one. */
+function wholeLines(text: string, { items }: Collection, indexes: ReadonlySet<number>, before: RegExp, behind: RegExp): Splice[] | string {
   const splices: Splice[] = [];
   for (const i of indexes) {
-    const item = collection.items[i];
-    const [from, to] = [startOf(item), endOf(item)];
+    const [from, to] = [startOf(items[i]), endOf(items[i])];
     if (from === undefined || to === undefined) return 'it has no place of its own';
     const start = text.lastIndexOf('\n', from - 1) + 1;
     const end = lineEnd(text, to);
     const lead = text.slice(start, from);
-    if (!(isSeq(collection) ? /^ *-\s+$/ : /^ *$/).test(lead)) return 'something else stands on its line';
-    if (!/^[ \t\r]*(?:#.*)?\n?$/.test(text.slice(to, end))) return 'something else stands on its line';
-    splices.push(...allowancesBefore(text, start), { start, end, text: '' });
+    if (!before.test(lead) || !behind.test(text.slice(to, end))) return 'something else stands on its line';
+    splices.push(...commentsBefore(text, start, / */.exec(lead)?.[0].length ?? 0), { start, end, text: '' });
   }
   return merged(splices.sort((a, b) => a.start - b.start));
 }
 
-const allowance = /^\s*#\s*pvewall: allow\s/;
+const allowance = /\bpvewall: allow\s/;
 
-/** Lines that allow a finding of what goes: left behind, they would allow it of what follows. */
-function allowancesBefore(text: string, before: number): Splice[] {
+/**
+ * Comments alone on the lines directly before one, but for those that are indented deeper, which belong to what stands
+ * above. What allows a finding of the line goes also from further up: left behind, it would allow it of what follows.
+ */
+function commentsBefore(text: string, before: number, indent: number): Splice[] {
   const splices: Splice[] = [];
   let end = before;
+  let directly = true;
   while (end > 0) {
     const start = text.lastIndexOf('\n', end - 2) + 1;
     const line = text.slice(start, end);
     if (!/^\s*(?:#|$)/.test(line)) break;
-    if (allowance.test(line)) splices.push({ start, end, text: '' });
+    directly &&= line.trim() !== '' && line.indexOf('#') <= indent;
+    if (directly || allowance.test(line)) splices.push({ start, end, text: '' });
     end = start;
   }
   return splices;

@@ -37,7 +37,10 @@ describe('removing', () => {
     ['all of a block list', 'a:\n  rules: # mine\n    - «a\n    - «b\nb: 1\n', 'a:\n  rules: [] # mine\nb: 1\n'],
     ['all of a flow list', 'rules: [ «a, «b ]\n', 'rules: []\n'],
     ['all of a block map', 'aliases:\n  «lan: 10.0.0.0/8\n', 'aliases: {}\n'],
-    ['what was allowed of it alone', 'rules:\n  - a # pvewall: allow x\n  # pvewall: allow lint/dead-rule why\n  # stays\n  - «b\n  - c\n', 'rules:\n  - a # pvewall: allow x\n  # stays\n  - c\n'],
+    ['what was allowed of it alone', 'rules:\n  - a # pvewall: allow x\n  # pvewall: allow lint/dead-rule why\n  # stays\n\n  - «b\n  - c\n', 'rules:\n  - a # pvewall: allow x\n  # stays\n\n  - c\n'],
+    ['what describes it alone', 'rules: # all\n  # stays\n\n  # the old one,\n  # and more\n  - «a # gone\n  # stays\n  - b\n', 'rules: # all\n  # stays\n\n  # stays\n  - b\n'],
+    ['and not what describes the one above', 'rules:\n  - in: DROP\n    # stays\n  - «a\n', 'rules:\n  - in: DROP\n    # stays\n'],
+    ['lines of a flow list with what describes them', 'm: [\n  a,\n  # gone\n  «b, # gone\n  # stays\n  c,\n  # gone\n  «d\n]\n', 'm: [\n  a,\n  # stays\n  c,\n]\n'],
     ['lines that end in CR LF', 'rules:\r\n  - «a\r\n  - b\r\n', 'rules:\r\n  - b\r\n'],
   ])('%s', (_, marked, after) => {
     expect(repair(marked)).toEqual({ text: after, left: [] });
