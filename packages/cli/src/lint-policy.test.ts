@@ -116,27 +116,50 @@ describe('--fix', () => {
     - "IN Ping(ACCEPT) -source lan # up?" # pvewall: allow lint/duplicate-rule
 `;
 
-  test('takes out what does nothing, keeps what is allowed and every comment, and says what is proven', async () => {
+  test('mends errors, and only then takes out what does nothing; keeps what is allowed and what comments describe', async () => {
     put('policy.yaml', policy);
     const { code, out } = await run('--fix', 'policy.yaml', ...withHost);
+    const mended = policy.replace('[ lan, lan ]', '[ lan ]').replace('+Management', '+management');
+    expect([code, text('policy.yaml')]).toEqual([0, mended]);
+    expect(out).toMatch(/Fixed 2 findings:[^]*Errors are mended first[^]*Run it again: it would take out 2 more/);
+    expect((await run('--fix', 'policy.yaml', ...withHost)).out).toMatch(/Fixed 2 findings:[^]*No traffic changes\./);
     expect(text('policy.yaml')).toBe(`${head}  aliases:
     lan: 10.0.0.0/8
   ipsets:
     management: [ lan ]
   rules: # in order
     - { in: ACCEPT, macro: SSH, source: +management } # admins
-    # the old one
     - "IN Ping(ACCEPT) -source lan # up?"
     - "IN Ping(ACCEPT) -source lan # up?" # pvewall: allow lint/duplicate-rule
 `);
-    expect(code).toBe(0);
-    expect(out).toContain('Fixed 4 findings:');
-    expect(out).toContain('No traffic changes.');
     expect((await run('--fix', 'policy.yaml', ...withHost)).out).toBe('Nothing to fix.\n');
+  });
+
+  test('what only became idle by it waits for the next time', async () => {
+    put('policy.yaml', `${head}  aliases: { lan: 10.0.0.0/8, nas: 10.0.0.7 }\n  rules:\n    - { in: ACCEPT, proto: udp, source: lan }\n    - { in: ACCEPT, proto: udp, dport: 53, source: nas }\n`);
+    expect((await json('--fix', 'policy.yaml', ...withHost)).fixed).toMatchObject([{ code: 'lint/dead-rule', line: 7 }]);
+    expect(text('policy.yaml')).toContain('nas: 10.0.0.7');
+    expect((await json('--fix', 'policy.yaml', ...withHost)).fixed).toMatchObject([{ code: 'lint/unused-alias', line: 4 }]);
+  });
+
+  test('a rule that another verdict hides is left, and that is said', async () => {
+    put('policy.yaml', `${head}guests:\n  100:\n    options: { enable: true }\n    rules:\n      - { in: DROP, log: info }\n      - { in: ACCEPT, proto: tcp, dport: 9100 }\n`);
+    const before = text('policy.yaml');
+    const { out } = await run('--fix', 'policy.yaml', ...withHost);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain('what hides it says otherwise: move it');
+    expect(text('policy.yaml')).toBe(before);
+  });
+
+  test('of a file that is no YAML it is not said that there is nothing to fix', async () => {
+    put('policy.yaml', 'apiVersion: [\n');
+    const { code, out } = await run('--fix', 'policy.yaml');
+    expect([code, out]).toEqual([1, expect.stringContaining('Errors come first')]);
+    expect(out).not.toContain('Nothing to fix');
   });
 
   test('without a host leaves what a file may use that is not in the policy', async () => {
     put('policy.yaml', `${policy}guests: { 100: { rules: [] } }\n`);
+    await json('--fix', 'policy.yaml');
     const { left } = await json('--fix', 'policy.yaml');
     expect(left).toMatchObject([{ code: 'lint/unused-alias', line: 6, why: expect.stringContaining('--root') }]);
     expect(text('policy.yaml')).toContain('old: 10.0.0.1 # gone');
@@ -144,7 +167,7 @@ describe('--fix', () => {
 
   test('writes included files, each where the finding is', async () => {
     put('policy.yaml', `apiVersion: pvewall/v1\ninclude: [ guests.yaml ]\ncluster: { options: { enable: true } }\n`);
-    put('guests.yaml', 'apiVersion: pvewall/v1\nguests:\n  100:\n    options: { enable: true }\n    rules:\n      - in: ACCEPT\n        proto: tcp\n      - in: DROP\n        proto: tcp\n        dport: 22\n');
+    put('guests.yaml', 'apiVersion: pvewall/v1\nguests:\n  100:\n    options: { enable: true }\n    rules:\n      - in: ACCEPT\n        proto: tcp\n      - in: ACCEPT\n        proto: tcp\n        dport: 22\n');
     const before = text('policy.yaml');
     expect((await json('--fix', 'policy.yaml', ...withHost)).fixed).toMatchObject([{ code: 'lint/dead-rule', line: 8 }]);
     expect({ policy: text('policy.yaml'), guests: text('guests.yaml') }).toEqual({

@@ -20,9 +20,9 @@ export function stateFindings(state: LintState): LintFinding[] {
   // That a rule which stands twice never matches goes without saying; whether it does so everywhere, only packets tell.
   const told = new Set<string>();
   const joined = plain.map((one): LintFinding => {
-    const { fix } = (one.code === 'lint/duplicate-rule' ? dead.get(spot(one)) : undefined) ?? {};
+    const { fix, left } = (one.code === 'lint/duplicate-rule' ? dead.get(spot(one)) : undefined) ?? {};
     if (one.code === 'lint/duplicate-rule') told.add(spot(one));
-    return fix === undefined ? one : { ...one, fix };
+    return { ...one, ...(fix && { fix }), ...(left !== undefined && { left }) };
   });
   return once([...joined, ...traffic.filter((one) => one.code !== 'lint/dead-rule' || !told.has(spot(one)))]);
 }

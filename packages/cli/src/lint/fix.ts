@@ -4,13 +4,10 @@ import { compareDatacenters, FirewallFiles, readHost, type TrafficChanges, type 
 import { timeLimit } from '../traffic/time-limit.ts';
 import { examine, type Examined, type LintedHost, type LintedPolicy } from './examine.ts';
 import { textsOf, type LintState } from './lint-state.ts';
-import { errorMendings, idleMendings, needsHost, type Mending } from './repairs.ts';
+import { errorMendings, idleMendings, needsHost, stubbornFindings, type Mending } from './repairs.ts';
 
 /** Wall time in milliseconds for the proof. */
 const patience = 60_000;
-
-/** What is taken away makes other things idle; so often it is looked for. */
-const mostRounds = 6;
 
 export interface Fixed {
   /** All files of the policy as they are. */
@@ -22,7 +19,9 @@ export interface Fixed {
   /** What is to be said of the policy as it is, and once it is mended. */
   readonly asIs: Pick<Examined, 'diagnostics' | 'allowed'>;
   readonly after: Examined;
-  /** What becomes of packets by it; undefined where the policy has errors that nothing mends, and nothing is written. */
+  /** Only errors were mended, and nothing was taken out that does nothing. */
+  readonly onlyErrors?: boolean;
+  /** What becomes of packets by it; undefined where errors were mended, as a policy with errors makes nothing of a host. */
   readonly proof: TrafficChanges | undefined;
 }
 
@@ -88,23 +87,28 @@ function byFile(mendings: readonly Mending[]): Map<string, Mending[]> {
   return files;
 }
 
-/** Mends what can be mended without changing what becomes of any packet; writes nothing. */
+/**
+ * Mends errors where there are some, or else takes out what does nothing as it stands, without changing what becomes of
+ * any packet. What is idle only once that is done is left for the next time: whoever reads why can look at it. Writes nothing.
+ */
 export function fixPolicy(path: string, files: PolicyFiles, host: LintedHost | undefined): Fixed {
   const draft = new Draft(path, files);
   const original = draft.linted;
-  const broken = draft.mend(errorMendings(original.diagnostics, original.texts));
-  // An error keeps a rule or an entry from being there at all: what comes of mending it is the policy to compare with.
-  const start = examine(draft.linted, host);
-  let now = start;
-  for (let round = 0; round < mostRounds && now.state !== undefined; round++) {
-    const mendings = idleMendings(now.diagnostics, draft.linted.texts);
-    const possible = mendings.filter((one) => host !== undefined || !needsHost(one));
-    for (const one of mendings) if (!possible.includes(one)) draft.leave(one, 'a file that is not in the policy may use it: say --root');
-    if (!draft.mend(possible)) break;
-    now = examine(draft.linted, host);
-  }
-  const proof = start.state === undefined || now.state === undefined ? undefined : prove(start.state, now.state);
-  return { before: original.texts, asIs: broken ? examine(original, host) : start, texts: draft.changed, mended: draft.mended, left: [...draft.left.values()], after: now, proof };
+  const asIs = examine(original, host);
+  const onlyErrors = draft.mend(errorMendings(original.diagnostics, original.texts));
+  if (!onlyErrors) takeOut(draft, asIs, host);
+  const after = draft.mended.length === 0 ? asIs : examine(draft.linted, host);
+  const proof = onlyErrors || asIs.state === undefined || after.state === undefined ? undefined : prove(asIs.state, after.state);
+  return { before: original.texts, asIs, texts: draft.changed, mended: draft.mended, left: [...draft.left.values()], after, onlyErrors, proof };
+}
+
+function takeOut(draft: Draft, { diagnostics }: Examined, host: LintedHost | undefined): void {
+  const { texts } = draft.linted;
+  for (const { mending, why } of stubbornFindings(diagnostics, texts)) draft.leave(mending, why);
+  const mendings = idleMendings(diagnostics, texts);
+  const possible = mendings.filter((one) => host !== undefined || !needsHost(one));
+  for (const one of mendings) if (!possible.includes(one)) draft.leave(one, 'a file that is not in the policy may use it: say --root');
+  draft.mend(possible);
 }
 
 function prove(before: LintState, after: LintState): TrafficChanges {
@@ -114,7 +118,7 @@ function prove(before: LintState, after: LintState): TrafficChanges {
   return compareDatacenters(read(before), read({ ...after, nodes: before.nodes }), timeLimit(patience));
 }
 
-/** Whether it is proven that nothing changes for any packet. */
-export function isProven({ proof }: Pick<Fixed, 'proof'>): boolean {
-  return proof?.status === 'exact' && proof.groups.length === 0;
+/** Whether it may be written: no errors are left, or it is proven that nothing changes for any packet. */
+export function isProven({ proof, onlyErrors, after }: Pick<Fixed, 'proof' | 'onlyErrors' | 'after'>): boolean {
+  return onlyErrors === true ? after.state !== undefined : proof?.status === 'exact' && proof.groups.length === 0;
 }

@@ -26,6 +26,11 @@ export function idleMendings(findings: readonly LintFinding[], files: ReadonlyMa
   return findings.flatMap((finding) => mending(finding, finding.fix !== undefined || unusedNames.has(finding.code) ? 'remove' : undefined, files));
 }
 
+/** What does nothing and is not taken out all the same, and why. */
+export function stubbornFindings(findings: readonly LintFinding[], files: ReadonlyMap<string, string>): { readonly mending: Mending; readonly why: string }[] {
+  return findings.flatMap((finding) => (finding.left === undefined ? [] : mending(finding, 'remove', files).map((one) => ({ mending: one, why: finding.left ?? '' }))));
+}
+
 function mending(finding: Diagnostic, kind: Repair['kind'] | undefined, files: ReadonlyMap<string, string>): Mending[] {
   const { place } = finding;
   return kind === undefined || place === undefined || !files.has(place.file) ? [] : [{ finding, repair: { kind, place } }];

@@ -1,4 +1,4 @@
-import { compareDiagnostics, HostError, type Diagnostic } from '@pvewall/model';
+import { compareDiagnostics, hasErrors, HostError, type Diagnostic } from '@pvewall/model';
 import { count, prose, renderDiagnostics, renderDiagnosticsJson, trafficText } from '@pvewall/render';
 import type { Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -8,6 +8,7 @@ import { reportFindings, wantsJson } from '../report-findings.ts';
 import { writeOutput } from '../write-output.ts';
 import type { Texts } from './examine.ts';
 import { isProven, type Fixed } from './fix.ts';
+import { idleMendings } from './repairs.ts';
 
 /** Writes what was mended, when it is proven to change nothing, and says what was done. */
 export function writeFixed(fixed: Fixed, invocation: Invocation, io: Io): ExitCode {
@@ -47,15 +48,17 @@ function writeFiles(texts: Texts, before: Texts, io: Io): void {
   for (const [file, text] of texts) writeOutput(file, text, io);
 }
 
-function fixedText({ mended: inAnyOrder, left, proof }: Fixed, io: Io): string {
+function fixedText({ mended: inAnyOrder, left, proof, after, texts, before, onlyErrors }: Fixed, io: Io): string {
   const look = io.outLook;
   const mended = [...inAnyOrder].sort(compareDiagnostics);
-  if (mended.length === 0 && left.length === 0) return 'Nothing to fix.\n';
+  if (mended.length === 0 && left.length === 0) return `${hasErrors(after.diagnostics) ? 'Errors come first: nothing here is mended without you.' : 'Nothing to fix.'}\n`;
+  const more = mended.length === 0 ? 0 : idleMendings(after.diagnostics, new Map([...before, ...texts])).length;
   const lines = [
     ...(mended.length === 0 ? [] : [`Fixed ${count(mended.length, 'finding')}:`, ...mended.map((one) => prose(`  ${spotOf(one)}  ${one.message} [${one.code}]`, look, undefined, 4))]),
     ...(left.length === 0 ? [] : [`Left ${count(left.length, 'finding')} as ${left.length === 1 ? 'it is' : 'they are'}:`, ...left.map(({ finding, why }) => prose(`  ${spotOf(finding)}  ${finding.message} [${finding.code}]: ${why}`, look, undefined, 4))]),
     ...(mended.length === 0 || proof === undefined ? [] : [trafficText(proof, look, { verbose: false })]),
-    ...(mended.some(({ severity }) => severity === 'error') ? [prose('Errors were mended first, and the proof begins there: what that does to a host, pvewall plan shows.', look)] : []),
+    ...(onlyErrors === true ? [prose('Errors are mended first, and nothing else with them. What that does to a host, pvewall plan shows.', look)] : []),
+    ...(more > 0 ? [`Run it again: it would take out ${more} more.`] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
