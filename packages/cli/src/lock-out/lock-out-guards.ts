@@ -1,12 +1,13 @@
 import type { Diagnostic } from '@pvewall/model';
 import type { Policy } from '@pvewall/policy';
+import { list } from '@pvewall/render';
 import type { Guard } from '@pvewall/reconcile';
-import type { LostAccess, TrafficHost } from '@pvewall/traffic';
+import type { Claim, LostAccess, TrafficHost } from '@pvewall/traffic';
 import { report } from '../diagnostics.ts';
 import { policyPlaces } from '../simulate/policy-places.ts';
 import type { TrafficStates } from '../traffic/traffic-states.ts';
 import { groupLost, sentence, stopperOf, type LostGroup, type Stopper } from './lost-access-words.ts';
-import { ruleToAdd } from './rule-to-add.ts';
+import { rulesToAdd } from './rule-to-add.ts';
 
 export interface LockOutFindings {
   /** Access that would be lost: an apply refuses it. */
@@ -43,15 +44,30 @@ function tell(group: LostGroup, states: TrafficStates, policy: Policy): Told {
 }
 
 function hintFor({ members }: LostGroup, before: TrafficHost, after: TrafficHost, stopper: Stopper | undefined): string {
-  const [{ status, between }] = members;
+  const [{ status, between, claim }] = members;
   if (status === 'unproven') return 'Make the rules of the nodes fewer or simpler, or ask for single packets with pvewall simulate.';
+  const everybody = members.find((one) => isEverybody(one.claim))?.claim.source;
+  if (everybody?.kind === 'anyone') return 'Say in `management.from` from which networks the nodes are administered, and add rules that let those in.';
+  if (everybody !== undefined) return `${everybody.text} is everybody: name in \`management.from\` the networks from which the nodes are administered, and let those in.`;
   if (between !== undefined) return 'Apply in two steps: first what lets in, with --target, then the rest.';
-  const rule = ruleToAdd(before, after, members);
-  const leftSet = members[0].claim.source?.kind === 'management' && stopper?.address === 'cluster.options.policy_in';
-  const begin = leftSet ? 'Keep them in the ipset management, or add' : 'Add';
-  if (rule !== undefined) return `${begin} to ${rule.where}: \`${rule.yaml}\`.`;
+  const found = rulesToAdd(before, after, members);
+  const rules = found && `to ${found.where}: ${list(found.yaml.map((yaml) => `\`${yaml}\``))}`;
+  if (claim.source?.kind === 'management' && stoppedByPolicy(members)) return `Keep them in the ipset management${rules === undefined ? '' : `, or add ${rules}`}.`;
+  if (rules !== undefined) return `Add ${rules}.`;
   if (stopper?.address === 'built-in.blacklist') return 'Take it out of the ipset blacklist: no rule comes before that.';
-  return `Change ${stopper?.address ?? 'what stops it'}: no rule that was tried lets all of it in.`;
+  const where = stopper === undefined || stoppedByPolicy(members) ? 'to cluster.rules' : `before ${stopper.address}`;
+  return `Add rules ${where}, one for each of their networks: none that was tried lets all of it in.`;
+}
+
+/** Rules for these would open a node to the world. The shares of all addresses are those of guard/opens. */
+function isEverybody({ source, family }: Claim): boolean {
+  const bounds = source?.addresses[family] ?? [];
+  const size = bounds.reduce<number>((sum, point, i) => sum + (i % 2 === 0 ? -Number(point) : Number(point)), 0);
+  return size >= (family === 4 ? 2 ** 32 / 2 : 2 ** 128 / 8);
+}
+
+function stoppedByPolicy(members: LostGroup['members']): boolean {
+  return members.some(({ stoppedBy }) => stoppedBy.some((origin) => origin.kind === 'built-in' && origin.name.startsWith('policy_')));
 }
 
 function guardOf(group: LostGroup, states: TrafficStates, policy: Policy): Guard {

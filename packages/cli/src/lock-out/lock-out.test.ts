@@ -45,7 +45,7 @@ async function told(policy: string): Promise<string[]> {
   const { diagnostics } = JSON.parse(io.stdout()) as { diagnostics: Finding[] };
   return diagnostics
     .filter(({ code }) => code.includes('lock-out'))
-    .map(({ code, message, hint = '' }) => `${code}: ${message} | ${hint.replace(' If it is meant, say --allow-lock-out.', '')}`);
+    .map(({ code, message, hint = '' }) => `${code}: ${message} | ${hint.replace(' If it is meant: pvewall apply --allow-lock-out', '')}`);
 }
 
 const kernel = (): void => {
@@ -69,7 +69,8 @@ describe('an apply that would lock out', () => {
     const { code, io } = await run('apply', drop, '--auto-approve');
     expect(code).toBe(6);
     expect(io.stderr()).toContain('  - the local network 192.168.1.0/24 would not reach tcp/22 and tcp/8006 of node pve any more: cluster.rules[1] (IN DROP, policy.yaml:5) stops it\n');
-    expect(io.stderr()).toContain('    Add to cluster.rules, before cluster.rules[1]: `- { in: ACCEPT, proto: tcp, dport: [ 22, 8006 ], source: 192.168.1.0/24 }`.\n');
+    const rule = 'Add to cluster.rules, before cluster.rules[1]: `- { in: ACCEPT, proto: tcp, dport: [ 22, 8006 ], source: 192.168.1.0/24 }`.';
+    expect([io.stdout().split(rule).length, io.stderr().split(rule).length]).toEqual([2, 1]);
     expect(io.stderr()).toContain('If it is meant, add --allow-lock-out\n');
     expect(readFileSync(join(cwd, clusterFile), 'utf8')).toBe(on());
   });
@@ -98,6 +99,33 @@ describe('who must get in', () => {
     expect(await told(policy)).toEqual([
       'guard/lock-out: 192.168.1.128/25 of lan (management of the policy) would not reach tcp/22 and tcp/8006 of node pve any more: cluster.rules[1] (IN REJECT -i vmbr9 -source 192.168.1.128/25, policy.yaml:8) stops it | Add to cluster.rules, before cluster.rules[1]: `- { in: ACCEPT, proto: tcp, dport: [ 22, 8006 ], source: lan }`.',
       'lock-out/never-there: +admins (management of the policy) does not reach tcp/8006 of node pve: cluster.options.policy_in (policy_in: DROP (the default)) stops it | Add to cluster.rules: `- { in: ACCEPT, proto: tcp, dport: 8006, source: +admins }`.',
+    ]);
+  });
+
+  test('is one finding where several cannot get in for one reason, and several rules where one does not do', async () => {
+    const rules = (source: string, macro = 'macro: SSH'): string => `\`- { in: ACCEPT, ${macro}, source: ${source} }\``;
+    const policy = 'management: { from: [ lan, +admins ], ports: [ 22 ] }\ncluster:\n  aliases: { lan: 10.1.0.0/24 }\n  ipsets: { admins: [ 10.8.0.0/24 ] }';
+    expect(await told(policy)).toEqual([
+      `lock-out/never-there: lan and +admins (management of the policy) do not reach tcp/22 of node pve: cluster.options.policy_in (policy_in: DROP (the default)) stops it | Add to cluster.rules: ${rules('lan')} and ${rules('+admins')}.`,
+    ]);
+    put(clusterFile, on('\n[IPSET management]\n\n10.8.0.0/24\nfd00::/64\n'));
+    const web = 'proto: tcp, dport: [ 22, 8006 ]';
+    expect(await told('cluster: { ipsets: { management: [ 10.9.0.1 ] } }')).toEqual([
+      `guard/lock-out: 10.8.0.0/24 and fd00::/64 of the ipset management would not reach tcp/22 and tcp/8006 of node pve any more: cluster.options.policy_in (policy_in: DROP (the default)) stops it | Keep them in the ipset management, or add to cluster.rules: ${rules('10.8.0.0/24', web)} and ${rules('"fd00::/64"', web)}.`,
+    ]);
+  });
+
+  test('is told even where nothing changes', async () => {
+    const policy = 'management: { from: 10.8.0.0/24, ports: [ 22 ] }';
+    const never = [expect.stringMatching(/^lock-out\/never-there: 10\.8\.0\.0\/24 .* does not reach tcp\/22 of node pve/)];
+    expect(await told(policy)).toEqual(never);
+    expect(await told(`${policy}\nguests: { 100: { options: { enable: true } } }`)).toEqual(never);
+    expect(await told('management: { from: 192.168.1.0/24 }')).toEqual([]);
+  });
+
+  test('is told to be everybody where it is, and no rule is advised for that', async () => {
+    expect(await told('management: { from: 0.0.0.0/0 }\ncluster: { rules: [ { in: ACCEPT, proto: tcp, dport: 443 } ] }')).toEqual([
+      expect.stringMatching(/^lock-out\/never-there: .* of 0\.0\.0\.0\/0 .* \| 0\.0\.0\.0\/0 is everybody: name in `management\.from` the networks from which the nodes are administered, and let those in\.$/),
     ]);
   });
 
@@ -164,6 +192,6 @@ describe('the first time that the firewall goes on', () => {
 
   test('refuses what the policy says must get in, and does not', async () => {
     const { code, io } = await run('apply', 'management: { from: 10.8.0.0/24, ports: [ 22 ] }\ncluster: { options: { enable: true } }', '--auto-approve');
-    expect({ code, said: io.stderr() }).toEqual({ code: 6, said: expect.stringContaining('Add to cluster.rules: `- { in: ACCEPT, macro: SSH, source: 10.8.0.0/24 }`.') });
+    expect({ code, said: io.stdout() }).toEqual({ code: 6, said: expect.stringContaining('Add to cluster.rules: `- { in: ACCEPT, macro: SSH, source: 10.8.0.0/24 }`.') });
   });
 });

@@ -3,14 +3,14 @@ import { list } from '@pvewall/render';
 import { decidingRule, networksOf, type Claim, type LostAccess, type Origin, type TrafficHost } from '@pvewall/traffic';
 import type { FindPlace } from '../simulate/describe-outcome.ts';
 
-/** Lost access of one kind: the same people, the same reason; on how many ports and nodes ever. */
+/** Lost access of one kind: the same reason; of how many sources, ports and nodes ever. */
 export interface LostGroup {
   readonly members: readonly [LostAccess, ...LostAccess[]];
 }
 
 /** What reads as one sentence. */
 export function groupLost(lost: readonly LostAccess[]): LostGroup[] {
-  const groups = new Map<string, [LostAccess, ...LostAccess[]]>();
+  const groups = new Map<string, Members>();
   for (const one of lost) {
     const { claim, status, between = '', certainty, stoppedBy } = one;
     const key = JSON.stringify([claim.source?.kind, claim.source?.text, claim.direction, claim.source === undefined ? claim.purpose : claim.proto, status, between, certainty, isWhole(one) ? '' : one.addresses.map(String), stoppedBy.map(nameOf)]);
@@ -18,7 +18,24 @@ export function groupLost(lost: readonly LostAccess[]): LostGroup[] {
     if (known === undefined) groups.set(key, [one]);
     else known.push(one);
   }
-  return [...groups.values()].map((members) => ({ members }));
+  return mergeSources([...groups.values()]).map((members) => ({ members }));
+}
+
+type Members = [LostAccess, ...LostAccess[]];
+
+/** Several sources that lose the same ports of the same nodes for the same reason are one finding. */
+function mergeSources(groups: readonly Members[]): Members[] {
+  const merged = new Map<string, Members>();
+  for (const group of groups) {
+    const [{ claim: { source, direction }, status, between = '', certainty, stoppedBy }] = group;
+    const apart = source === undefined || source.kind === 'anyone' ? merged.size : '';
+    const targets = [...new Set(group.map(({ node, claim }) => `${node} ${claim.proto} ${claim.ports.join('-')}`))];
+    const key = JSON.stringify([apart, direction, status, between, certainty, stoppedBy.map(nameOf), targets]);
+    const known = merged.get(key);
+    if (known === undefined) merged.set(key, group);
+    else known.push(...group);
+  }
+  return [...merged.values()];
 }
 
 /** Whether all that are meant are lost; of the nodes of a cluster no part is told. */
@@ -53,7 +70,7 @@ export function sentence({ members }: LostGroup, stopper: Stopper | undefined): 
   const [who, what] = endsOf(members);
   const why = stopper === undefined ? '' : `: ${stopper.text} stops it`;
   if (status === 'unproven') return `nobody could prove in time that ${who} would still reach ${what}`;
-  if (status === 'never') return `${who} ${certainty === 'may' ? 'may not' : 'does not'} reach ${what}${why}`;
+  if (status === 'never') return `${who} ${certainty === 'may' ? 'may not' : new Set(members.map(({ claim }) => claim.source?.text)).size > 1 ? 'do not' : 'does not'} reach ${what}${why}`;
   const would = certainty === 'may' ? 'might' : 'would';
   if (members[0].claim.source?.kind === 'anyone') return `nobody ${would} reach ${what} ${between === undefined ? 'any more' : `for a while, ${between}`}${why}`;
   if (between !== undefined) return `${who} ${would} not reach ${what} for a while, ${between}${why}`;
@@ -76,22 +93,44 @@ export function portsOf(members: readonly { readonly claim: Pick<Claim, 'proto' 
   return `${few(ports, 8)}${purpose === 'admin' || purpose === 'ssh' ? '' : ` (${purpose})`}`;
 }
 
-const kinds: Readonly<Record<NonNullable<Claim['source']>['kind'], (text: string) => string>> = {
+const kinds: Readonly<Record<Kind, (texts: string) => string>> = {
   anyone: () => 'anyone',
-  connection: (text) => `${text} (your ssh connection)`,
-  'local-network': (text) => `the local network ${text}`,
-  management: () => 'the ipset management',
-  policy: (text) => `${text} (management of the policy)`,
+  connection: (texts) => `${texts} (your ssh connection)`,
+  'local-network': (texts) => `the local network ${texts}`,
+  management: () => 'the addresses of the ipset management',
+  policy: (texts) => `${texts} (management of the policy)`,
 };
 
-/** Whoever is lost, and which part of them where it is not all. */
+type Kind = NonNullable<Claim['source']>['kind'];
+
+/** Whoever is lost: the sources of a kind together, and which part of them where it is not all. */
 function whoOf(members: LostGroup['members']): string {
-  const [{ claim: { source } }] = members;
+  const [{ claim: { source }, status }] = members;
   if (source === undefined) return 'the other nodes of the cluster';
-  const who = kinds[source.kind](source.text);
-  if (members.every(isWhole) || source.kind === 'anyone' || members[0].status === 'unproven') return who;
-  const parts = [...new Set(members.flatMap(({ addresses, claim }) => networksOf(addresses, claim.family)))];
-  return `${few(parts, 4)} of ${who}`;
+  return list(sourcesOf(members).map(({ kind, texts, of }) => {
+    const who = kinds[kind](few(texts, 8));
+    if (of.every(isWhole) || kind === 'anyone' || status === 'unproven') return who;
+    const parts = [...new Set(of.flatMap(({ addresses, claim }) => networksOf(addresses, claim.family)))];
+    return `${few(parts, 4)} of ${who.replace('the addresses of ', '')}`;
+  }));
+}
+
+interface Sources {
+  readonly kind: Kind;
+  readonly texts: readonly string[];
+  readonly of: readonly LostAccess[];
+}
+
+/** All that are whole and of one kind are told together; those of which a part is lost, each for itself. */
+function sourcesOf(members: readonly LostAccess[]): Sources[] {
+  const bySource = new Map<string, LostAccess[]>();
+  for (const one of members) {
+    const { kind = 'anyone', text = '' } = one.claim.source ?? {};
+    const all = members.filter(({ claim }) => claim.source?.text === text);
+    const key = all.every(isWhole) ? kind : `${kind} ${text}`;
+    bySource.set(key, [...(bySource.get(key) ?? []), one]);
+  }
+  return [...bySource.values()].map((of) => ({ kind: of[0]?.claim.source?.kind ?? 'anyone', texts: [...new Set(of.map(({ claim }) => claim.source?.text ?? ''))], of }));
 }
 
 /** `a`, `a and b`, `a, b and 30 more`. */

@@ -11,15 +11,24 @@ import { proveLockOut } from './prove-lock-out.ts';
 import { readAccess } from './read-access.ts';
 import { switchOnFindings } from './switch-on.ts';
 
-/** The same proposal with what it would do to whoever administers: guards, and findings beside them. */
+/**
+ * The same proposal with what it would do to whoever administers: guards, and findings beside them. What the policy itself
+ * says must get in is looked at even where nothing changes.
+ */
 export async function withLockOut(host: Host, proposal: Proposal, policy: Policy, states: () => Promise<TrafficStates>): Promise<Proposal> {
   const { plan } = proposal;
-  if (hasErrors(plan.diagnostics) || !touchesNodes(proposal)) return proposal;
+  if (hasErrors(plan.diagnostics) || !(touchesNodes(proposal) || policy.management !== undefined)) return proposal;
   const made = await states();
   const access = await readAccess(host, host.kind === 'local' ? caller() : undefined);
-  const { guards, diagnostics } = lockOutFindings(proveLockOut(made, policy, access), made, policy);
+  const lost = proveLockOut(touchesNodes(proposal) ? made : unchanged(made), policy, access);
+  const { guards, diagnostics } = lockOutFindings(lost, made, policy);
   const findings = [...unknown(made, policy), ...switchOnFindings(made, policy, access), ...guards.map(guardFinding), ...diagnostics];
   return { ...proposal, guards: [...proposal.guards, ...guards], plan: { ...plan, diagnostics: [...plan.diagnostics, ...findings] } };
+}
+
+/** The same nodes before as after, which prove that nothing is lost by being the same. */
+function unchanged(states: TrafficStates): TrafficStates {
+  return { ...states, before: states.after, between: [] };
 }
 
 const nodeFiles = /^\/etc\/pve\/(?:firewall\/cluster|nodes\/[^/]+\/host)\.fw$/;

@@ -1,42 +1,49 @@
 import type { Rule } from '@pvewall/fw';
-import { networksOf, proveClaims, type Claim, type LostAccess, type TrafficFile, type TrafficHost } from '@pvewall/traffic';
+import { families, networksOf, proveClaims, type Claim, type LostAccess, type TrafficFile, type TrafficHost } from '@pvewall/traffic';
 import { withRule } from '../simulate/supposed-host.ts';
 
-/** A rule that gives access back, and where it has to stand. */
-export interface RuleToAdd {
+/** Rules that give access back together, and where they have to stand. */
+export interface RulesToAdd {
   /** `- { in: ACCEPT, macro: SSH, source: 10.8.0.2 }` */
-  readonly yaml: string;
+  readonly yaml: readonly string[];
   /** `cluster.rules`, `cluster.rules, before cluster.rules[3]`. */
   readonly where: string;
 }
 
 /** A source of more networks than this is no rule that somebody would write. */
 const mostNetworks = 8;
+/** Nor are more rules than these one answer. */
+const mostRules = 4;
 
 /**
- * The first rule with which lost access is proven to be there on one node; undefined when none that is tried does it.
- * @param all what is lost on any node for the same reason: the rule is for all of them
+ * The fewest rules with which lost access is proven to be there on one node; undefined when none that are tried do it.
+ * @param all what is lost on any node for the same reason: the rules are for all of them
  */
-export function ruleToAdd(before: TrafficHost, after: TrafficHost, all: readonly LostAccess[]): RuleToAdd | undefined {
+export function rulesToAdd(before: TrafficHost, after: TrafficHost, all: readonly LostAccess[]): RulesToAdd | undefined {
   const lost = all.filter(({ node }) => node === after.node);
   const claims = lost.map(({ claim }) => claim);
-  for (const rule of rulesFor(all)) {
+  for (const rules of rulesFor(all)) {
     for (const { file, index, where } of placesFor(after, lost)) {
-      const then = withRule(after, file, rule, index);
-      if (proveClaims({ before, after: then, between: [] }, claims, { words: 50_000_000 }).length === 0) return { yaml: yamlOf(rule), where };
+      const then = rules.reduceRight((host, rule) => withRule(host, file.tier === 'cluster' ? host.cluster : host.host, rule, index), after);
+      if (proveClaims({ before, after: then, between: [] }, claims, { words: 50_000_000 }).length === 0) return { yaml: rules.map(yamlOf), where };
     }
   }
   return undefined;
 }
 
-/** By the name that somebody has given to where they come from; else by the addresses that are lost. */
-function rulesFor(lost: readonly LostAccess[]): Rule[] {
-  const [first] = lost;
-  if (first === undefined) return [];
-  const { source } = first.claim;
-  const networks = [...new Set(lost.flatMap(({ addresses, claim }) => networksOf(addresses, claim.family)))];
-  const peers = [...(source === undefined || source.text === '' ? [] : [source.text]), ...(networks.length > 0 && networks.length <= mostNetworks ? [networks.join()] : [])];
-  return [...new Set(peers)].map((peer) => acceptRule(lost.map(({ claim }) => claim), peer));
+/** By the names that somebody has given to where they come from; else by the addresses that are lost; else by both. */
+function rulesFor(lost: readonly LostAccess[]): Rule[][] {
+  const claims = lost.map(({ claim }) => claim);
+  const names = [...new Set(claims.flatMap(({ source }) => (source === undefined || source.text === '' ? [] : [source.text])))];
+  const networks = families.map((family) => [...new Set(lost.filter(({ claim }) => claim.family === family).flatMap(({ addresses }) => networksOf(addresses, family)))]);
+  // A rule's list of addresses is of one IP version.
+  const lists = networks.flatMap((all) => chunks(all).map((some) => some.join()));
+  const tries = [names, lists, [...names, ...lists]].filter((peers) => peers.length > 0 && peers.length <= mostRules);
+  return tries.map((peers) => [...new Set(peers)].map((peer) => acceptRule(claims, peer)));
+}
+
+function chunks(networks: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(networks.length / mostNetworks) }, (_, i) => networks.slice(i * mostNetworks, (i + 1) * mostNetworks));
 }
 
 /** Lets a source in, or this node out to it, at the ports of some claims of one protocol and direction. */

@@ -42,7 +42,7 @@ export function guardFinding(guard: Guard): Diagnostic {
   const { code, address, message, hint, place } = guard;
   return report(code, {
     message,
-    hint: `${hint} If it is meant, say --${guardFlags[code].flag}.`,
+    hint: `${hint} If it is meant: pvewall apply --${guardFlags[code].flag}`,
     address,
     ...(place === undefined ? {} : { place }),
   });

@@ -334,7 +334,7 @@ describe('each code', () => {
       code,
       severity: 'warning',
       message: 'this goes',
-      hint: `Look. If it is meant, say --${flag}.`,
+      hint: `Look. If it is meant: pvewall apply --${flag}`,
       address: 'cluster',
     });
   });

@@ -67,7 +67,11 @@ describe('a claim over all packets', () => {
     expect(status(host, 'always', 'outside', 'guest.100', 'tcp/80 & tcp/443')).toBe('failed outside guest.100.net0 203.0.113.10 443 DROP by guest.100.options.policy_in');
     expect(status(host, 'always', 'outside', 'node', 'tcp/9100', { source: 'lan' })).toBe('passed');
     expect(status(host, 'always', 'outside', 'node', 'tcp/9100', { source: 'lan & 10.1.1.1' })).toBe('failed outside node.pve 10.1.1.1 9100 DROP by cluster.options.policy_in');
-    // What the test writes itself stands: a multicast address is no source.
+    const tcp = smallHost({ cluster: '[RULES]\nIN ACCEPT -source 0.0.0.0/1 -p tcp -dport 80\nIN ACCEPT -source 128.0.0.0/1 -p tcp -dport 80\n', host: '[OPTIONS]\ntcpflags: 1\n' });
+    expect(status(tcp, 'always', 'outside', 'node', 'tcp/80', { source: '0.0.0.0/0' })).toBe('passed');
+    const low = { ...say('always', 'outside', 'node', '', { source: '0.0.0.0/0' }).packets, traffic: [{ proto: words('tcp')[0] ?? { text: '', at }, ports: words('80'), sports: words('0:1023'), icmpTypes: [] }] };
+    expect(run(tcp, { at, claim: 'always', packets: low }).results).toMatchObject([{ status: 'passed' }]);
+    // What the test writes itself and nothing else stands: a multicast address is no source.
     expect(status(host, 'always', 'outside', 'guest.100', 'tcp/80', { source: '224.0.0.5' })).toBe('failed outside guest.100.net0 224.0.0.5 80 DROP by built-in.smurfs');
   });
 

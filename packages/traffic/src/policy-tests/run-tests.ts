@@ -31,11 +31,17 @@ function findingOf({ name, at: place, claim, status, counterExample: example, wa
     return [report('policy-test/not-proven', { message: `the test "${name}" is not proven`, hint: 'It takes too long: name fewer ends, or networks and ports.', place })];
   }
   if (status !== 'failed' || example === undefined) return [];
-  const others = example.otherWays === 0 ? '' : `; so do ${example.otherWays} of the other ${ways - 1} ways`;
+  const others = otherWays(example.otherWays, ways - 1);
   const { deciding } = example;
   const hint = `expected: ${expected[claim]}; ${deciding === undefined ? 'no chain looks at it' : `decided by ${deciding.address} (${deciding.text})`}${others}${notes.map((note) => `; ${note}`).join('')}`;
   const related = deciding?.place === undefined ? {} : { related: [{ message: `${example.verdict} by this`, place: deciding.place }] };
   return [report('policy-test/failed', { message: `the test "${name}" fails: ${packetText(example)} gets ${example.verdict}`, hint, place, ...related })];
+}
+
+function otherWays(failing: number, all: number): string {
+  if (failing === 0) return '';
+  if (failing === all) return failing === 1 ? '; so does the other way' : `; so do all ${all} other ways`;
+  return `; so ${failing === 1 ? 'does' : 'do'} ${failing} of the other ${all} ways`;
 }
 
 /** What a test expects, in a word. */

@@ -47,19 +47,24 @@ export interface OwnAddresses {
 
 /**
  * The part of a box that a host can send to another one: addresses of one host each, those of the ends where they are
- * known, and of TCP no port 0, which Proxmox VE's filter of TCP flags drops. What the test writes itself stands.
+ * known and the test says none, and of TCP no port 0, which Proxmox VE's filter of TCP flags drops. What the test writes
+ * itself and no host sends at all stands.
  */
 export function honest(box: PacketBox, family: Family, packets: TestPackets, own: OwnAddresses): PacketBox[] {
-  const source = packets.source.length > 0 ? box.source : within(box.source, known(own.from, family) ?? unicast[family]);
-  const dest = packets.dest.length > 0 ? box.dest : within(box.dest, known(own.to, family) ?? unicast[family]);
+  const source = packets.source.length > 0 ? stated(box.source, unicast[family]) : within(box.source, known(own.from, family) ?? unicast[family]);
+  const dest = packets.dest.length > 0 ? stated(box.dest, unicast[family]) : within(box.dest, known(own.to, family) ?? unicast[family]);
   if (source?.length === 0 || dest?.length === 0) return [];
   const narrowed = { ...box, ...(source && { source }), ...(dest && { dest }) };
-  if (box.sport !== undefined) return [narrowed];
   const [withTcp, others] = [within(box.proto, tcp), difference(box.proto ?? everyProtocol, tcp)];
   return [
-    ...(withTcp.length === 0 ? [] : [{ ...narrowed, proto: withTcp, sport: fromPortOne }]),
+    ...(withTcp.length === 0 ? [] : [{ ...narrowed, proto: withTcp, sport: stated(box.sport, fromPortOne) ?? fromPortOne }]),
     ...(others.length === 0 ? [] : [{ ...narrowed, proto: others }]),
   ];
+}
+
+function stated(bounds: Bounds | undefined, honestOnes: Bounds): Bounds | undefined {
+  const some = bounds && intersection(bounds, honestOnes);
+  return some?.length === 0 ? bounds : some;
 }
 
 function within(bounds: Bounds | undefined, other: Bounds): Bounds {
