@@ -63,6 +63,12 @@ describe('what a policy makes of a host', () => {
     expect(diagnostics.filter(({ code }) => code === 'lint/dead-rule')).toMatchObject([{ file: 'policy.yaml', line: 5, reason: expect.stringContaining('10.0.0.1') }]);
   });
 
+  test('guests and network devices that are not there', async () => {
+    put('policy.yaml', `${head}guests:\n  100:\n    options: { enable: true }\n    rules: [ { in: ACCEPT, iface: net9, proto: tcp, dport: 80 } ]\n  105:\n    rules: [ { in: ACCEPT, iface: net9, proto: tcp, dport: 80 } ]\n`);
+    expect(await lint('policy.yaml', ...withHost)).toEqual(expect.arrayContaining(['fw/iface-not-on-guest 7', 'host/unknown-guest 8']));
+    expect(await lint('policy.yaml')).not.toContain('fw/iface-not-on-guest 7');
+  });
+
   test('without a host every tier that the policy leaves alone is on', async () => {
     put('policy.yaml', `apiVersion: pvewall/v1\nguests:\n  100:\n    rules:\n      - { in: ACCEPT, proto: tcp, dport: 80 }\n      - { in: DROP, proto: tcp, dport: 80, source: 10.0.0.1 }\n`);
     expect(await lint('policy.yaml')).toContain('lint/dead-rule 6');
@@ -77,6 +83,11 @@ describe('what a policy makes of a host', () => {
     put('policy.yaml', `${head}  aliases: { lan: 10.0.0.0/8 } # pvewall: allow lint/unused-alias\n  rules: [ { in: ACCEPT, macro: SHH } ]\n`);
     expect(await lint('policy.yaml')).toEqual(['fw/unknown-macro 5']);
   });
+});
+
+test('a switch of a policy is true or false', async () => {
+  put('policy.yaml', `${head}guests: { 100: { options: { enable: false }, rules: [ { in: ACCEPT, proto: tcp, dport: 80 } ] } }\n`);
+  expect((await run('policy.yaml', ...withHost)).out).toContain('set `enable: true` in the options of the guest');
 });
 
 describe('allowed in place', () => {

@@ -3,8 +3,10 @@ import { report } from './diagnostics.ts';
 import type { Inventory } from './inventory.ts';
 import type { Scope } from './kind.ts';
 
+type Names = Pick<Scope, 'policy' | 'inventory'>;
+
 /** Nodes and guests that the policy names and the host does not have. */
-export function checkNames(scope: Scope): Diagnostic[] {
+export function checkNames(scope: Names): Diagnostic[] {
   return [...unknownNodes(scope), ...unknownGuests(scope)];
 }
 
@@ -20,7 +22,7 @@ export function checkNode(node: string, { nodes, nodesKnown }: Inventory): Diagn
   ];
 }
 
-function unknownNodes({ policy, inventory }: Scope): Diagnostic[] {
+function unknownNodes({ policy, inventory }: Names): Diagnostic[] {
   if (!inventory.nodesKnown) return [];
   return [...policy.nodes]
     .filter(([name]) => !inventory.nodes.includes(name))
@@ -34,7 +36,7 @@ function unknownNodes({ policy, inventory }: Scope): Diagnostic[] {
     );
 }
 
-function unknownGuests({ policy, inventory }: Scope): Diagnostic[] {
+function unknownGuests({ policy, inventory }: Names): Diagnostic[] {
   if (!inventory.guestsKnown) return [];
   return [...policy.guests]
     .filter(([vmid, { absent }]) => absent === undefined && !inventory.guests.has(vmid))

@@ -17,6 +17,7 @@ export interface SurveyedGuest {
 /** Everything that pvewall reads of a host, parsed; for show, init and lint, which ask for no policy. */
 export interface Survey {
   readonly node: string;
+  readonly inventory: Inventory;
   readonly cluster?: Document;
   readonly hosts: ReadonlyMap<string, Document>;
   readonly guests: ReadonlyMap<number, SurveyedGuest>;
@@ -67,6 +68,7 @@ export function surveyOf(node: string, inventory: Inventory, readings: readonly 
   const clusterDoc = doc(cluster);
   return {
     node,
+    inventory,
     ...(clusterDoc === undefined ? {} : { cluster: clusterDoc }),
     hosts: present(inventory.nodes.map((name) => [name, doc(host(name))])),
     guests: surveyGuests(inventory, doc, text),

@@ -26,18 +26,23 @@ function placeOf(file: TrafficFile): { readonly place?: Place; readonly address:
   return { ...(place !== undefined && { place }), address: file.address };
 }
 
+/** As the file writes it in which it is to be set: a policy has no numbers there. */
+function switchOn(option: string, place: Place | undefined): string {
+  return place === undefined || place.file.endsWith('.fw') ? `\`${option}: 1\`` : `\`${option}: true\``;
+}
+
 function datacenterOff({ cluster, host, guests }: TrafficHost): LintFinding[] {
   const files = [cluster, host, ...[...guests.values()].map(({ file }) => file)];
   const rules = files.reduce((sum, file) => sum + active(file).length, 0);
   if (rules === 0) return [];
   const message = `the firewall is off: none of ${rules} rules applies`;
-  return [report('lint/tier-off', { message, hint: 'set `enable: 1` in the options of the datacenter; `pvewall plan` says what that does', ...placeOf(cluster) })];
+  return [report('lint/tier-off', { message, hint: `set ${switchOn('enable', placeOf(cluster).place)} in the options of the datacenter; \`pvewall plan\` says what that does`, ...placeOf(cluster) })];
 }
 
 function nodeOff({ node, host }: TrafficHost): LintFinding[] {
   if (isOn(host, 'enable') || active(host).length === 0) return [];
   const message = `the firewall of node ${node} is off: its rules never apply`;
-  return [report('lint/tier-off', { message, hint: 'set `enable: 1` in the options of the node, or remove the rules', ...placeOf(host) })];
+  return [report('lint/tier-off', { message, hint: `set ${switchOn('enable', placeOf(host).place)} in the options of the node, or remove the rules`, ...placeOf(host) })];
 }
 
 function guestOff({ vmid, file, nics }: TrafficGuest): LintFinding[] {
@@ -45,7 +50,7 @@ function guestOff({ vmid, file, nics }: TrafficGuest): LintFinding[] {
   if (rules.length === 0) return [];
   if (!isOn(file, 'enable')) {
     const message = `the firewall of guest ${vmid} is off: its rules never apply`;
-    return [report('lint/tier-off', { message, hint: 'set `enable: 1` in the options of the guest, or remove the rules', ...placeOf(file) })];
+    return [report('lint/tier-off', { message, hint: `set ${switchOn('enable', placeOf(file).place)} in the options of the guest, or remove the rules`, ...placeOf(file) })];
   }
   return unwalled(vmid, file, nics);
 }
@@ -74,7 +79,7 @@ function vnetsOff({ vnets, backend }: TrafficHost): LintFinding[] {
   return [...vnets].flatMap(([name, file]): LintFinding[] => {
     if (active(file).length === 0 || (isOn(file, 'enable') && backend === 'nftables')) return [];
     const reason = backend === 'nftables' ? `the firewall of VNet ${name} is off` : 'pve-firewall does not look at VNets';
-    const hint = backend === 'nftables' ? 'set `enable: 1` in the options of the VNet, or remove the rules' : 'only the nftables backend does: host option `nftables: 1`';
+    const hint = backend === 'nftables' ? `set ${switchOn('enable', placeOf(file).place)} in the options of the VNet, or remove the rules` : `only the nftables backend does: host option ${switchOn('nftables', placeOf(file).place)}`;
     return [report('lint/tier-off', { message: `the rules of VNet ${name} never apply: ${reason}`, hint, ...placeOf(file) })];
   });
 }
@@ -88,7 +93,7 @@ function neverForwarded(hosts: readonly TrafficHost[], on: readonly TrafficHost[
       for (const [index, rule] of file.config.rules.entries()) {
         if (rule.type !== 'forward' || rule.disabled === true) continue;
         const address = `${file.address}.rules[${index}]`;
-        const finding = report('lint/tier-off', { message: 'the rule never applies: pve-firewall does not look at what a node forwards', hint: 'only the nftables backend does: host option `nftables: 1`', address, ...(rule.at !== undefined && { place: rule.at }) });
+        const finding = report('lint/tier-off', { message: 'the rule never applies: pve-firewall does not look at what a node forwards', hint: `only the nftables backend does: host option ${switchOn('nftables', rule.at)}`, address, ...(rule.at !== undefined && { place: rule.at }) });
         found.set(lineKey(rule, address), finding);
       }
     }
