@@ -15,6 +15,8 @@ import type { NodePair } from './station.ts';
 export interface Slot {
   readonly direction: 'in' | 'out';
   readonly family: Family;
+  /** All else that the file names means what it meant: only rules of groups are others. */
+  readonly groupsOnly?: true;
 }
 
 export const slots: readonly Slot[] = families.flatMap((family) => [{ direction: 'in', family }, { direction: 'out', family }]);
@@ -31,8 +33,15 @@ export function affectedBy({ before, after }: NodePair): AffectedSlots {
   if (!sameSwitches(before, after) || someGroupFails(before) || someGroupFails(after)) return () => slots;
   if (before.cluster === after.cluster) return () => [];
   if (inputFiltersDiffer(before, after)) return () => slots;
-  const patterns = slots.map((slot) => ({ slot, pattern: patternOf(changedNames(before, after, slot)) }));
-  return (text) => patterns.filter(({ pattern }) => pattern?.test(text) === true).map(({ slot }) => slot);
+  const patterns = slots.map((slot) => {
+    const groups = changedGroups(before, after, slot);
+    return { slot, names: patternOf([...changedNames(before, after, slot), ...groups.come]), groups: patternOf(groups.edited) };
+  });
+  return (text) =>
+    patterns.flatMap(({ slot, names, groups }): Slot[] => {
+      if (names?.test(text) === true) return [slot];
+      return groups?.test(text) === true ? [{ ...slot, groupsOnly: true }] : [];
+    });
 }
 
 /** Names are letters, digits, `_` and `-`: nothing that a pattern would read otherwise. */
@@ -62,9 +71,15 @@ function changedNames(before: TrafficHost, after: TrafficHost, slot: Slot): stri
   const [old, young] = [before, after].map(({ cluster }) => namesOf(cluster.config).aliases);
   const aliases = [...(old?.keys() ?? []), ...(young?.keys() ?? []), 'local_network'].filter((name) => old?.get(name)?.address !== young?.get(name)?.address);
   const sets = [before, after].flatMap((host) => lower(host).addresses().setNames()).filter((name) => setOf(before, name, slot.family) !== setOf(after, name, slot.family));
-  const groups = new Set([before, after].flatMap(({ cluster }) => cluster.config.groups.map(({ name }) => name)));
-  const changed = [...groups].filter((name) => groupDiffers(before, after, name, slot));
-  return [...new Set([...aliases, ...sets, ...changed])];
+  return [...new Set([...aliases, ...sets])];
+}
+
+/** Groups with other rules, and those that come or go. */
+function changedGroups(before: TrafficHost, after: TrafficHost, slot: Slot): { readonly edited: readonly string[]; readonly come: readonly string[] } {
+  const [old, young] = [before, after].map(({ cluster }) => new Set(cluster.config.groups.map(({ name }) => name)));
+  const changed = [...new Set([...(old ?? []), ...(young ?? [])])].filter((name) => groupDiffers(before, after, name, slot));
+  const isEdited = (name: string): boolean => old?.has(name) === true && young?.has(name) === true;
+  return { edited: changed.filter(isEdited), come: changed.filter((name) => !isEdited(name)) };
 }
 
 function setOf(host: TrafficHost, name: string, family: Family): string {

@@ -2,8 +2,9 @@ import { families } from '../address.ts';
 import type { Family } from '../address.ts';
 import type { TrafficNic } from '../guest-nics.ts';
 import { lower } from '../lower/lower-host.ts';
-import type { Chain, Direction } from '../lower/lowered-rule.ts';
+import type { Chain, Direction, LoweredRule } from '../lower/lowered-rule.ts';
 import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
+import type { Slot } from './affected.ts';
 import type { GuestClass } from './guest-classes.ts';
 import type { ChangeTier } from './traffic-changes.ts';
 
@@ -59,20 +60,41 @@ export function vnetStations(nodes: NodePair): Station[] {
 export function guestStations({ nodes, before, after, slots }: GuestClass): Station[] {
   return after.nics.flatMap((nic) =>
     (['in', 'out'] as const).flatMap((direction): Station[] => {
-      const own = slots.filter((slot) => slot.direction === direction).map(({ family }) => family);
-      return own.length === 0 ? [] : [{ ...nicStation(nodes, { before, after }, nic, direction), families: own }];
+      const own = slots.filter((slot) => slot.direction === direction);
+      return own.length === 0 ? [] : [{ ...nicStation(nodes, { before, after }, nic, own), direction, families: own.map(({ family }) => family) }];
     }),
   );
 }
 
-function nicStation(nodes: NodePair, guests: Readonly<Record<keyof NodePair, TrafficGuest>>, nic: TrafficNic, direction: 'in' | 'out'): Omit<Station, 'families'> {
+function nicStation(nodes: NodePair, guests: Readonly<Record<keyof NodePair, TrafficGuest>>, nic: TrafficNic, slots: readonly Slot[]): Omit<Station, 'families' | 'direction'> {
+  const [{ direction } = { direction: 'in' as const }] = slots;
   return {
     tier: 'guest',
     name: `guest.${guests.after.vmid}.${nic.name}`,
-    direction,
     nodes,
     guest: guests.after,
     mac: nic.mac,
-    chain: (state, family) => lower(nodes[state]).nic(guests[state], nic, direction, family),
+    chain: (state, family) => {
+      const swaps = state === 'after' && slots.some((slot) => slot.family === family && slot.groupsOnly === true);
+      return swaps ? withGroupsOf(nodes, lower(nodes.before).nic(guests.before, nic, direction, family), direction, family) : lower(nodes[state]).nic(guests[state], nic, direction, family);
+    },
   };
+}
+
+/** The chain as it is after, where only rules of groups are others: nothing else of it is made once more. */
+function withGroupsOf({ before, after }: NodePair, chain: Chain | undefined, direction: 'in' | 'out', family: Family): Chain | undefined {
+  if (chain === undefined) return undefined;
+  const [old, young] = [lower(before).groups(family), lower(after).groups(family)];
+  const rules: LoweredRule[] = [];
+  for (let at = 0; at < chain.rules.length; at++) {
+    const rule = chain.rules[at];
+    if (rule === undefined) continue;
+    rules.push(rule);
+    // A group that is entered stands before the group's own rules.
+    if (rule.verdict !== 'CONTINUE' || rule.origin.kind !== 'rule') continue;
+    const name = rule.origin.rule.action;
+    rules.push(...young.rules(name, direction));
+    at += old.rules(name, direction).length;
+  }
+  return { name: chain.name, rules };
 }
