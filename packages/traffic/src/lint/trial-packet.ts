@@ -84,7 +84,7 @@ function endOf(wanted: Bounds, shape: Bounds, end: 'first' | 'last'): Point | un
   for (let i = 0; i < wanted.length; i++) {
     const at = end === 'first' ? i : wanted.length - 1 - i;
     const turn = wanted[at] as Point;
-    const point = at % 2 === 0 ? first(turn, wanted) : before(turn);
+    const point = at % 2 === 0 ? first(turn, wanted) : last(before(turn), wanted);
     if (contains(shape, point)) return point;
   }
   return undefined;
@@ -93,6 +93,11 @@ function endOf(wanted: Bounds, shape: Bounds, end: 'first' | 'last'): Point | un
 /** Of a network of IPv4, nobody has the first address. */
 function first(point: Point, wanted: Bounds): Point {
   return Number(point) > 65_535 && contains(wanted, next(point)) ? next(point) : point;
+}
+
+/** Nor the last one, which is everybody's. */
+function last(point: Point, wanted: Bounds): Point {
+  return Number(point) > 65_535 && contains(wanted, before(point)) ? before(point) : point;
 }
 
 function before(point: Point): Point {
