@@ -17,7 +17,7 @@ import type { Entry } from './merged.ts';
 import type { Devices } from './devices.ts';
 import { graphOf } from './orders.ts';
 import { problemOf } from './problem.ts';
-import { oneIn, samplesIn, sizeOf } from './samples.ts';
+import { oneIn, samplesIn, Sizes } from './samples.ts';
 import { shapesOf, universesOf } from './space.ts';
 import type { Box, Passage, Shape } from './space.ts';
 import { join } from './sweep.ts';
@@ -45,7 +45,8 @@ export function compareRules(before: readonly ComparedRule[], after: readonly Co
   const ranks = new Map(entries.map((entry, rank) => [entry, rank]));
   const forDeciders = new Budget(words / 12, limits.expired);
   const everyProto = join(universes.map((universe) => universe.proto));
-  const sized = mergeBoxes(byVerdicts(boxes), kindOf).map((change) => ({ ...change, size: sizeOf(change.box, universes) }));
+  const sizes = new Sizes(universes);
+  const sized = mergeBoxes(byVerdicts(boxes), kindOf).map((change) => ({ ...change, size: sizes.of(change.box) }));
   // The widest first, should the budget not suffice for all.
   const blocks = sized.sort((a, b) => b.size - a.size).map(({ box, parts, ...change }): Block => {
     const deciding = decidersOf(parts, ranks, forDeciders);

@@ -1,4 +1,4 @@
-import { contains } from '../bounds.ts';
+import { contains, intersection } from '../bounds.ts';
 import type { Bounds, Point } from '../bounds.ts';
 import type { Sample } from './compared-rule.ts';
 import type { Names } from './entries.ts';
@@ -68,13 +68,26 @@ export function oneIn(box: Box, universes: readonly Universe[], names: Names): P
   return packetAt(points, names);
 }
 
-/** How many packets of the universes a set holds. */
-export function sizeOf(box: Box, universes: readonly Universe[]): number {
-  const sizes = universes.map((whole) => {
-    const part = partOf(whole, box);
-    return fields.reduce((size, field) => size * lengthOf(part[field]), 1);
-  });
-  return sizes.reduce((a, b) => a + b, 0);
+/** How many packets of the universes boxes hold. Boxes share their sets, so each set is counted once. */
+export class Sizes {
+  private readonly universes: readonly Universe[];
+  private readonly known = new Map<Bounds, Map<Bounds, number>>();
+
+  constructor(universes: readonly Universe[]) {
+    this.universes = universes;
+  }
+
+  of(box: Box): number {
+    return this.universes.reduce((sum, whole) => sum + fields.reduce((size, field) => size * this.lengthWithin(whole[field], box[field]), 1), 0);
+  }
+
+  private lengthWithin(whole: Bounds, part: Bounds = whole): number {
+    const known = this.known.get(whole) ?? new Map<Bounds, number>();
+    this.known.set(whole, known);
+    const length = known.get(part) ?? lengthOf(intersection(part, whole));
+    known.set(part, length);
+    return length;
+  }
 }
 
 function lengthOf(bounds: Bounds): number {
