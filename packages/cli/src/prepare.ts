@@ -12,6 +12,7 @@ import type { PolicyOrigin } from './policy-store/load-cached.ts';
 import { refuse } from './report-findings.ts';
 import { planTraffic, type PlanTraffic } from './traffic/plan-traffic.ts';
 import { rememberReadings } from './traffic/remember-readings.ts';
+import { statedLocalNetwork } from './traffic/stated-local-network.ts';
 
 /** A policy, a host, and what leads from the one to the other. */
 export interface Prepared {
@@ -42,13 +43,14 @@ export async function prepare(invocation: Invocation, io: Io): Promise<Outcome<P
 /** The same with a policy that is at hand. */
 export async function prepareWith({ policy, diagnostics, sources, origin }: Opened, invocation: Invocation, io: Io, selection: Selection): Promise<Outcome<Prepared>> {
   if (policy === undefined) return { ok: false, code: refuse(diagnostics, sources, invocation, io) };
+  const localNetwork = statedLocalNetwork(invocation);
   const host = openHost(invocation, io);
   const settled = await settleFirst(host, io);
   const applied = await readApplied(host);
   const reader = rememberReadings(host);
   const made = await makePlan(reader, policy, { applied: new Set(applied?.addresses), firstApply: applied === undefined, selection });
   const planned = { ...made, plan: { ...made.plan, diagnostics: merge(diagnostics, made.plan.diagnostics) } };
-  const traffic = planTraffic(reader, planned, invocation.values.get('local-network'));
+  const traffic = planTraffic(reader, planned, localNetwork);
   const proposal = await withLockOut(reader, planned, policy, traffic.states);
   return { ok: true, value: { host, policy, proposal, sources, origin, applied: applied?.addresses ?? [], settled, traffic } };
 }

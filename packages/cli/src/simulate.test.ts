@@ -112,6 +112,12 @@ describe('simulate', () => {
     expect(await said('--from outside --to host --proto tcp --dport 22 --source 192.168.1.7')).toMatchObject({ verdict: 'ACCEPT', decided_by: 'built-in.management' });
   });
 
+  test('supposes another address for each of two guests', async () => {
+    put('host/etc/pve/nodes/pve/qemu-server/102.conf', 'net0: virtio=BC:24:11:00:01:02,bridge=vmbr0,firewall=1\n');
+    put('host/etc/pve/nodes/pve/qemu-server/103.conf', 'net0: virtio=BC:24:11:00:01:03,bridge=vmbr0,firewall=1\n');
+    expect((await said('--from vm102 --to vm103 --proto tcp --dport 22')).packet).toMatchObject({ source: '192.0.2.100', dest: '192.0.2.101' });
+  });
+
   test('says that nobody has the interface', async () => {
     const words = '--from outside --to vm100 --proto tcp --dport https --iface';
     expect((await said(`${words} vmbr0`)).notes).toEqual([]);

@@ -159,6 +159,7 @@ describe('plan and apply', () => {
     const text = await run('plan', ...onHost);
     expect(text.code).toBe(6);
     expect(text.io.stdout()).toMatch(/error: the test "admins only" fails: tcp 203\.0\.113\.10:49152 to\s+192\.0\.2\.1:22/);
+    expect(text.io.stdout().replace(/\s+/g, ' ')).toContain('1 error must be fixed first. A test fails: correct the rules, or the test; a test that fails cannot be waved through.');
     const json = await run('plan', ...onHost, '--format', 'json');
     expect(json.code).toBe(6);
     expect((JSON.parse(json.io.stdout()) as { diagnostics: unknown[] }).diagnostics).toContainEqual(expect.objectContaining({ code: 'policy-test/failed', severity: 'error', line: 9, related: [expect.objectContaining({ line: 5 })] }));

@@ -39,7 +39,11 @@ export function doneWords({ create, update, delete: remove, move }: Summary): st
   return words.join(', ');
 }
 
+const failingTests: ReadonlySet<string> = new Set(['policy-test/failed', 'policy-test/not-proven']);
+
 function obstacle(diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter((d) => d.severity === 'error').length;
-  return `${count(errors, 'error')} must be fixed first.`;
+  const errors = diagnostics.filter((d) => d.severity === 'error');
+  const tests = errors.filter(({ code }) => failingTests.has(code)).length;
+  const first = `${count(errors.length, 'error')} must be fixed first.`;
+  return tests === 0 ? first : `${first} ${tests === 1 ? 'A test fails' : `${count(tests, 'test')} fail`}: correct the rules, or the test; a test that fails cannot be waved through.`;
 }

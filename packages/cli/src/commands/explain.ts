@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { parseNetwork } from '@pvewall/fw';
 import { describeFault } from '@pvewall/host';
 import { HostError } from '@pvewall/model';
 import { renderExplanations, renderExplanationsJson } from '@pvewall/render';
@@ -13,10 +12,10 @@ import type { Io } from '../io.ts';
 import { openHost } from '../open-host.ts';
 import { refuse, wantsJson } from '../report-findings.ts';
 import { readTexts } from '../simulate/read-texts.ts';
+import { statedLocalNetwork } from '../traffic/stated-local-network.ts';
 
 export const run: Run = async (invocation, io) => {
-  const localNetwork = invocation.values.get('local-network');
-  if (localNetwork !== undefined && parseNetwork(localNetwork) === undefined) throw new HostError('failed', `--local-network ${localNetwork} is no network`, { hint: 'For example 192.168.1.0/24' });
+  const localNetwork = statedLocalNetwork(invocation);
   const log = readLog(invocation, io);
   const read = await readTexts(openHost(invocation, io), localNetwork);
   const broken = read.diagnostics.filter(({ code }) => code === 'host/no-cluster' || code === 'host/unknown-node');

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { hasErrors, type Plan } from '@pvewall/model';
 import { renderPlan, renderPlanJson, renderPlanMarkdown } from '@pvewall/render';
 import type { TrafficChanges } from '@pvewall/traffic';
@@ -28,7 +30,8 @@ function save(prepared: Prepared, changes: TrafficChanges | undefined, { values 
   const root = values.get('root');
   if (file === undefined) return;
   if (hasErrors(prepared.proposal.plan.diagnostics)) {
-    io.err(`pvewall: ${file} is not written: a plan with errors cannot be applied\n`);
+    const older = existsSync(resolve(io.cwd, file)) ? '; the older one is still there' : '';
+    io.err(`pvewall: ${file} is not written: a plan with errors cannot be applied${older}\n`);
     return;
   }
   writeOutput(file, savedPlanText(prepared, changes, io.now()), io);

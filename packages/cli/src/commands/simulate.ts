@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseNetwork } from '@pvewall/fw';
 import { describeFault } from '@pvewall/host';
 import { HostError, hasErrors, type Diagnostic } from '@pvewall/model';
 import type { Policy } from '@pvewall/policy';
@@ -20,12 +19,14 @@ import { describeOutcome, type FindPlace } from '../simulate/describe-outcome.ts
 import { policyPlaces } from '../simulate/policy-places.ts';
 import { readTexts, type ReadHost } from '../simulate/read-texts.ts';
 import type { Problem } from '../simulate/zones.ts';
+import { statedLocalNetwork } from '../traffic/stated-local-network.ts';
 import { textsAfter } from '../traffic/texts-after.ts';
 
 export const run: Run = async (invocation, io) => {
+  const localNetwork = statedLocalNetwork(invocation);
   const wrong = misuse(invocation);
   if (wrong !== undefined) return refuseUse([wrong], invocation, io);
-  const opened = await open(invocation, io);
+  const opened = await open(invocation, localNetwork, io);
   if ('code' in opened) return opened.code;
   const packets = invocation.values.get('packets');
   return packets === undefined ? simulateOne(opened, invocation, io) : simulateMany(packets, opened, io);
@@ -42,8 +43,6 @@ interface Opened {
 const single = ['from', 'to', 'proto', 'dport', 'sport', 'source', 'dest', 'icmp-type', 'iface'];
 
 function misuse({ values }: Invocation): Problem | undefined {
-  const local = values.get('local-network');
-  if (local !== undefined && parseNetwork(local) === undefined) return { problem: `--local-network ${local} is no network`, hint: 'For example 192.168.1.0/24' };
   if (!values.has('packets')) return missingOptions(values);
   const surplus = single.find((name) => values.has(name));
   if (surplus !== undefined) return { problem: `--packets has packets of its own: --${surplus} does not go with it` };
@@ -55,9 +54,9 @@ function refuseUse(problems: readonly Problem[], invocation: Invocation, io: Io)
   return refuse(findings, new Map(), invocation, io);
 }
 
-async function open(invocation: Invocation, io: Io): Promise<Opened | { readonly code: ExitCode }> {
+async function open(invocation: Invocation, localNetwork: string | undefined, io: Io): Promise<Opened | { readonly code: ExitCode }> {
   const host = openHost(invocation, io);
-  const read = await readTexts(host, invocation.values.get('local-network'));
+  const read = await readTexts(host, localNetwork);
   const broken = read.diagnostics.filter(({ code }) => code === 'host/no-cluster' || code === 'host/unknown-node');
   if (broken.length > 0) return { code: refuse(broken, read.sources, invocation, io) };
   if (invocation.operands.length === 0) return opening(read, read);

@@ -1,4 +1,3 @@
-import { parseNetwork } from '@pvewall/fw';
 import { hasErrors, type Diagnostic } from '@pvewall/model';
 import type { Policy } from '@pvewall/policy';
 import { makePlan, readInventory } from '@pvewall/reconcile';
@@ -14,14 +13,14 @@ import { policyTexts } from '../policy-tests/policy-texts.ts';
 import { testStates } from '../policy-tests/test-states.ts';
 import { refuse } from '../report-findings.ts';
 import { rememberReadings } from '../traffic/remember-readings.ts';
+import { statedLocalNetwork } from '../traffic/stated-local-network.ts';
 import { trafficStates } from '../traffic/traffic-states.ts';
 
 export const run: Run = async (invocation, io) => {
-  const local = invocation.values.get('local-network');
-  if (local !== undefined && parseNetwork(local) === undefined) return refuseUse(`--local-network ${local} is no network`, 'For example 192.168.1.0/24', invocation, io);
+  const local = statedLocalNetwork(invocation);
   const { policy, diagnostics, sources } = await openPolicy(invocation, io);
   if (policy === undefined) return refuse(diagnostics, sources, invocation, io);
-  const ground = await groundOf(policy, invocation, io);
+  const ground = await groundOf(policy, local, invocation, io);
   if ('diagnostics' in ground) return refuse(ground.diagnostics, sources, invocation, io);
   const pattern = invocation.values.get('name');
   const tested = testStates(policy, ground.hosts, pattern === undefined ? undefined : namePattern(pattern));
@@ -39,8 +38,7 @@ interface Refusal {
 }
 
 /** The hosts as they would be after the policy; the policy alone where there is no host at all. */
-async function groundOf(policy: Policy, invocation: Invocation, io: Io): Promise<Ground | Refusal> {
-  const local = invocation.values.get('local-network');
+async function groundOf(policy: Policy, local: string | undefined, invocation: Invocation, io: Io): Promise<Ground | Refusal> {
   const host = rememberReadings(openHost(invocation, io));
   const inventory = await readInventory(host);
   const noHost = inventory.diagnostics.some(({ code }) => code === 'host/no-cluster');

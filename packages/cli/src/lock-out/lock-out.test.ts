@@ -171,6 +171,17 @@ describe('the first time that the firewall goes on', () => {
     ]);
   });
 
+  test('looks at connections where only the cluster tells the address of the node, and says what it looked at', async () => {
+    kernel();
+    rmSync(join(cwd, 'host/proc/net/fib_trie'));
+    rmSync(join(cwd, 'host/ss-listening'));
+    const said = await told('cluster: { options: { enable: true } }');
+    expect(said.map((line) => line.split(':')[0])).toEqual(['lock-out/switch-on', 'lock-out/connection', 'lock-out/connection']);
+    expect(said[0]).toContain('| Who is connected was looked at on this node only; what listens is not to be seen here.');
+    rmSync(join(cwd, 'host/etc/pve/.members'));
+    expect((await told('cluster: { options: { enable: true } }'))[0]).toContain('a directory does not tell');
+  });
+
   test('is as silent as it can be where the rules are there', async () => {
     kernel();
     const policy = 'cluster: { options: { enable: true }, rules: [ { in: ACCEPT, macro: SSH, source: 10.8.0.2 }, { in: ACCEPT, proto: tcp, dport: 9100 } ] }';

@@ -1,6 +1,7 @@
 import { parseConnections, parseListening, parseSshdPorts, type Caller, type Listening, type TrackedConnection } from '@pvewall/host';
 import type { Host, Query, Reading } from '@pvewall/model';
 import { parsePoint, printPoint } from '@pvewall/traffic';
+import { memberAddresses, membersFile } from '../traffic/member-addresses.ts';
 
 /** How a node is reached now, as far as it can be seen. */
 export interface Access {
@@ -23,9 +24,9 @@ const file = (path: string): Query => ({ type: 'file', path });
 
 /** @param caller who runs us, on a live machine */
 export async function readAccess(host: Host, caller: Caller | undefined): Promise<Access> {
-  const [listed, tracked, sshd, config, folder, four, six] = await host.read([
+  const [listed, tracked, sshd, config, folder, four, six, members] = await host.read([
     ...[{ type: 'listening' }, { type: 'connections' }, { type: 'sshd' }, file(sshdConfig), { type: 'folder', path: sshdFolder }] as const,
-    ...[file(localAddresses[4]), file(localAddresses[6])],
+    ...[file(localAddresses[4]), file(localAddresses[6]), file(membersFile)],
   ]);
   const listening = listed?.status === 'text' ? parseListening(listed.text) : undefined;
   const connection = sshConnection(caller);
@@ -38,7 +39,7 @@ export async function readAccess(host: Host, caller: Caller | undefined): Promis
     ...(connection !== undefined && { peer: connection.peer }),
     ...(listening !== undefined && { listening }),
     ...(tracked?.status === 'text' && { connections: parseConnections(tracked.text) }),
-    own: new Set([...fibAddresses(textOf(four)), ...inet6Addresses(textOf(six)), ...(connection === undefined ? [] : [connection.server])].map(spelled)),
+    own: new Set([...fibAddresses(textOf(four)), ...inet6Addresses(textOf(six)), ...(memberAddresses(textOf(members)).get(host.node) ?? []), ...(connection === undefined ? [] : [connection.server])].map(spelled)),
   };
 }
 

@@ -19,17 +19,25 @@ export function switchOnFindings({ before: [before], after }: TrafficStates, pol
   return [switchOn(now, after.length, policy, access), ...cutConnections(now, policy, access), ...closedPorts(now, access)];
 }
 
-function switchOn(now: TrafficHost, nodes: number, policy: Policy, { listening, connections }: Access): Diagnostic {
+function switchOn(now: TrafficHost, nodes: number, policy: Policy, access: Access): Diagnostic {
   const where = nodes === 1 ? `node ${now.node}` : `all ${nodes} nodes at once`;
   const network = now.localNetwork === undefined ? '' : ` ${now.localNetwork}`;
   const place = policy.cluster?.edits.options?.get('enable')?.at;
-  const seen = listening !== undefined || connections !== undefined;
   return report('lock-out/switch-on', {
     message: `the firewall of the datacenter goes on: on ${where} everything closes but the local network${network}'s tcp/22 and tcp/8006 and what the rules let in`,
-    hint: seen ? 'What listens and who is connected was looked at on this node only.' : 'Plan on a node itself to see what listens there and who is connected: a directory does not tell.',
+    hint: lookedAt(access),
     address: 'cluster.options.enable',
     ...(place && { place }),
   });
+}
+
+/** Whose connections are the node's own nobody knows without its addresses. */
+function lookedAt({ listening, connections, own }: Access): string {
+  const [sockets, peers] = [listening !== undefined, connections !== undefined && own.size > 0];
+  if (sockets && peers) return 'What listens and who is connected was looked at on this node only.';
+  if (sockets) return 'What listens was looked at on this node only; who is connected is not to be seen here.';
+  if (peers) return 'Who is connected was looked at on this node only; what listens is not to be seen here.';
+  return 'Plan on a node itself to see what listens there and who is connected: a directory does not tell.';
 }
 
 interface Cut {

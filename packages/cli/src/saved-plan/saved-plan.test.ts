@@ -137,6 +137,10 @@ describe('a saved plan', () => {
   test('with errors is not written', async () => {
     const { code, io } = await run(['plan', '--out', 'plan.json', '--node', 'nosuch']);
     expect({ code, exists: existsSync(join(cwd, 'plan.json')), said: io.stderr().includes('plan.json is not written') }).toEqual({ code: 1, exists: false, said: true });
+    writeFileSync(join(cwd, 'plan.json'), 'older\n');
+    const again = await run(['plan', '--out', 'plan.json', '--node', 'nosuch']);
+    expect(again.io.stderr()).toContain('plan.json is not written: a plan with errors cannot be applied; the older one is still there');
+    expect(readFileSync(join(cwd, 'plan.json'), 'utf8')).toBe('older\n');
   });
 });
 

@@ -135,15 +135,16 @@ function icmpMessage(text: string, name: 'icmp' | 'icmpv6'): Message | readonly 
 /** What was not said is what the files know of the two ends, else an address of the documents' networks. */
 function withAddresses(values: Values, packet: Omit<PacketFields, 'source' | 'dest'>, family: Family, book: AddressBook): AskedPacket {
   const assumed = new Set<'source' | 'dest' | 'sport'>();
-  const address = (option: 'source' | 'dest', zone: string): string => {
+  const address = (option: 'source' | 'dest', zone: string, peer?: string): string => {
     const text = values.get(option);
     const read = text === undefined ? undefined : readAddress(option, text, book);
     if (read !== undefined && 'address' in read) return read.address;
-    const { address: known, certain } = addressOf(zone, family, book);
+    const { address: known, certain } = addressOf(zone, family, book, peer);
     if (!certain) assumed.add(option);
     return known;
   };
-  const [source, dest] = [address('source', packet.from), address('dest', packet.to)];
+  const source = address('source', packet.from);
+  const dest = address('dest', packet.to, source);
   if (packet.sport !== undefined && !values.has('sport')) assumed.add('sport');
   return { fields: { ...packet, source, dest }, assumed };
 }

@@ -1,5 +1,4 @@
-import { parseNetwork } from '@pvewall/fw';
-import { hasErrors, HostError, type Host } from '@pvewall/model';
+import { hasErrors, type Host } from '@pvewall/model';
 import type { Proposal } from '@pvewall/reconcile';
 import { compareDatacenters, type TrafficChanges } from '@pvewall/traffic';
 import { timeLimit } from './time-limit.ts';
@@ -17,7 +16,6 @@ const patience = 20_000;
 
 /** @param localNetwork what the nodes would detect, where somebody says it */
 export function planTraffic(host: Host, proposal: Proposal, localNetwork: string | undefined): PlanTraffic {
-  if (localNetwork !== undefined && parseNetwork(localNetwork) === undefined) throw new HostError('failed', `--local-network ${localNetwork} is no network`, { hint: 'For example 192.168.1.0/24' });
   const states = once(() => trafficStates(host, proposal, localNetwork));
   const isSilent = hasErrors(proposal.plan.diagnostics) || !changesFirewall(proposal);
   return { changes: once(async () => (isSilent ? undefined : compare(await states(), proposal))), states };

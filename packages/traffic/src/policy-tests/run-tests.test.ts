@@ -172,6 +172,7 @@ describe('words', () => {
 
   test('a hint comes with it, and its place', () => {
     const { diagnostics } = run(host, say('never', 'outside', 'node', 'tcp/22', { source: 'managementt' }));
+    expect(run(host, say('never', 'outside', 'node', 'tcp/22', { source: '+xyzzy' })).diagnostics).toMatchObject([{ hint: 'There is: management.' }]);
     expect(diagnostics).toEqual([{ code: 'policy-test/unknown-name', severity: 'error', message: 'there is no alias managementt', hint: 'There is: lan.', place: at }]);
   });
 

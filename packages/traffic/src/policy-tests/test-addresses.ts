@@ -44,7 +44,7 @@ function theLocalNetwork(word: TestWord, host: TrafficHost, faults: Faults): Add
 
 function unknown(word: TestWord, { cluster: { config } }: TrafficHost, faults: Faults): AddressBounds {
   const { text } = word;
-  const sets = ['management', ...config.ipsets.map(({ name }) => name)];
+  const sets = [...new Set(['management', ...config.ipsets.map(({ name }) => name)])];
   const name = text.replace(/^\+?(?:dc\/|guest\/)?/, '');
   if (/^\+?guest\//.test(text)) return fault(word, `${text} is a name of a guest, and a test speaks of all`, 'Use a name of the datacenter, or the networks themselves.', faults);
   if (text.startsWith('+')) return fault(word, `there is no set ${name}`, meant(name, sets, 'set'), faults);
