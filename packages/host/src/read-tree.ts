@@ -28,6 +28,7 @@ const readers: Readonly<Record<FileQuery['type'], (tree: Tree, path: string) => 
   file: readFile,
   folder: readFolder,
   link: readLink,
+  'written-at': readTime,
 };
 
 function readFile(tree: Tree, path: string): Reading {
@@ -56,6 +57,11 @@ function readLink(tree: Tree, path: string): Reading {
   if (stats === undefined) return absent;
   if (!stats.isSymbolicLink()) return failed('it is not a symbolic link', 'Move it away.');
   return { status: 'text', text: readlinkSync(real) };
+}
+
+function readTime(tree: Tree, path: string): Reading {
+  const found = tree.find(path);
+  return found === undefined ? absent : { status: 'text', text: found.stats.mtime.toISOString() };
 }
 
 function notAFile({ real, stats }: Found): Reading | undefined {

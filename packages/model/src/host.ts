@@ -6,6 +6,8 @@ export type Query =
   /** The names in a folder. */
   | { readonly type: 'folder'; readonly path: string }
   | { readonly type: 'link'; readonly path: string }
+  /** When a file was last written, ISO 8601, UTC; whole seconds under /etc/pve. For people: what is there is told by its content. */
+  | { readonly type: 'written-at'; readonly path: string }
   /** All ebtables tables, as `ebtables-save` prints them, and which tool printed them. */
   | { readonly type: 'ebtables' }
   /** What `pve-firewall status` says after `Status: `: `enabled/running`, `enabled/running (pending changes)`; absent without it. */

@@ -73,6 +73,7 @@ export class MemoryHost implements Host {
     }
     if (!('path' in query)) return { status: 'absent' };
     if (query.type === 'folder') return this.#folder(`${query.path}/`);
+    if (query.type === 'written-at') return this.files.has(query.path) ? { status: 'text', text: '2026-01-01T00:00:00.000Z' } : { status: 'absent' };
     const text = this.files.get(query.path);
     return text === undefined ? { status: 'absent' } : { status: 'text', text };
   }
