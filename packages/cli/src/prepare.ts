@@ -1,6 +1,6 @@
-import type { Address, Diagnostic, Host } from '@pvewall/model';
+import type { Diagnostic, Host } from '@pvewall/model';
 import type { Policy } from '@pvewall/policy';
-import { makePlan, readApplied, type Proposal, type Selection, type Settled } from '@pvewall/reconcile';
+import { makePlan, readApplied, type Applied, type Proposal, type Selection, type Settled } from '@pvewall/reconcile';
 import type { Invocation } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Io } from './io.ts';
@@ -17,14 +17,16 @@ import { statedLocalNetwork } from './traffic/stated-local-network.ts';
 /** A policy, a host, and what leads from the one to the other. */
 export interface Prepared {
   readonly host: Host;
+  /** The same, with what was read for the plan: it answers as it did then. */
+  readonly reader: Host;
   readonly policy: Policy;
   readonly proposal: Proposal;
   readonly sources: ReadonlyMap<string, string>;
   readonly origin: PolicyOrigin;
   /** What became of an apply that was found open. */
   readonly settled: Settled | undefined;
-  /** What earlier applies covered. */
-  readonly applied: readonly Address[];
+  /** What earlier applies covered; undefined: there was none. */
+  readonly applied: Applied | undefined;
   readonly traffic: PlanTraffic;
 }
 
@@ -52,7 +54,7 @@ export async function prepareWith({ policy, diagnostics, sources, origin }: Open
   const planned = { ...made, plan: { ...made.plan, diagnostics: merge(diagnostics, made.plan.diagnostics) } };
   const traffic = planTraffic(reader, planned, localNetwork);
   const proposal = await withLockOut(reader, planned, policy, traffic.states);
-  return { ok: true, value: { host, policy, proposal, sources, origin, applied: applied?.addresses ?? [], settled, traffic } };
+  return { ok: true, value: { host, reader, policy, proposal, sources, origin, applied, settled, traffic } };
 }
 
 /** The policy's own findings come up again when its rules stand in the file that a plan would write. */

@@ -2,6 +2,7 @@ export * from './address.ts';
 export { align, type Alignment } from './align.ts';
 export * from './change.ts';
 export * from './diagnostic.ts';
+export { origins, type Drift, type Origin, type ResourceOrigin } from './drift.ts';
 export * from './effect.ts';
 export * from './host.ts';
 export { nearest } from './nearest.ts';

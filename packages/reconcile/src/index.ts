@@ -1,9 +1,10 @@
-export { appliedEffects, readApplied, type Applied } from './applied.ts';
+export { afterApply, appliedEffects, isSameRecord, readApplied, type Applied, type AppliedPart, type AppliedPolicy } from './applied.ts';
 export { undertakingOf } from './apply/apply-plan.ts';
 export { carryOut, type ApplyEvent, type ApplyResult, type CarryOut } from './apply/carry-out.ts';
 export type { Undertaking } from './apply/undertaking.ts';
 export { diagnostics } from './diagnostics.ts';
 export { digest } from './digest.ts';
+export { readDrift, type DriftAsked } from './drift/read-drift.ts';
 export { confirm, type Confirmed } from './ending/confirm.ts';
 export { pruneRuns, readHistory, type HistoryEntry } from './history/history.ts';
 export { revertRun, settle, settleLocked, type Settled } from './ending/settle.ts';

@@ -1,5 +1,5 @@
 import { hasErrors, HostError, type Plan } from '@pvewall/model';
-import { appliedEffects, digest, isPartial, undertakingOf, type Applied, type Undertaking } from '@pvewall/reconcile';
+import { afterApply, appliedEffects, digest, isPartial, isSameRecord, undertakingOf, type Applied, type Undertaking } from '@pvewall/reconcile';
 import { renderApplyJson, renderPlan } from '@pvewall/render';
 import { approve } from '../applying/approve.ts';
 import { carryOutTask, lockTimeout, refuseWhileWaiting } from '../applying/carry-out-task.ts';
@@ -57,11 +57,11 @@ async function undertakingFor(prepared: Prepared, io: Io): Promise<Undertaking> 
   return undertakingOf(policy, proposal, source, await appliedEffects(host, record(prepared, io)));
 }
 
-/** Nothing to do is a success, and what the policy covers is known from now on. */
+/** Nothing to do is a success, and what the policy covers and wants is known from now on. */
 async function keepRecord(prepared: Prepared, invocation: Invocation, io: Io): Promise<ExitCode> {
   const { host, proposal, applied } = prepared;
   const now = record(prepared, io);
-  if (now.addresses.join(' ') !== applied.join(' ')) {
+  if (!isSameRecord(now, applied)) {
     await holdLock(host, lockTimeout(invocation), io, async () => {
       for (const effect of await appliedEffects(host, now)) await host.perform(effect);
     });
@@ -69,10 +69,9 @@ async function keepRecord(prepared: Prepared, invocation: Invocation, io: Io): P
   return undone(proposal.plan, exitCode.done, invocation, io);
 }
 
-/** A part of the policy adds to what was applied before; all of it stands for itself. */
-function record({ applied, proposal }: Prepared, io: Io): Applied {
-  const before = isPartial(proposal.selection) ? applied : [];
-  return { appliedAt: io.now().toISOString(), addresses: [...new Set([...before, ...proposal.covered])] };
+function record({ applied, proposal, origin }: Prepared, io: Io): Applied {
+  const policy = { file: origin.path, files: Object.fromEntries(origin.texts()) };
+  return afterApply(applied, { appliedAt: io.now().toISOString(), policy, addresses: proposal.covered }, isPartial(proposal.selection));
 }
 
 /** Nothing was done to the host. */

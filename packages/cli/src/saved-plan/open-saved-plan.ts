@@ -19,8 +19,13 @@ export function openSavedPlan({ operands }: Invocation, io: Io): SavedPlan | und
 
 /** The policy that a plan carries along, checked like any other: it may come from anywhere. */
 export function policyOfPlan({ saved }: SavedPlan): Opened {
-  const files = new Map(Object.entries(saved.policy.files));
-  const loaded = loadPolicy(saved.policy.file, {
+  return policyOfTexts(saved.policy);
+}
+
+/** A policy out of texts that were kept: `file` is the one that was named. */
+export function policyOfTexts({ file, files: texts }: { readonly file: string; readonly files: Readonly<Record<string, string>> }): Opened {
+  const files = new Map(Object.entries(texts));
+  const loaded = loadPolicy(file, {
     read: (path) => {
       const text = files.get(path);
       return text === undefined ? undefined : new TextEncoder().encode(text);
@@ -28,7 +33,7 @@ export function policyOfPlan({ saved }: SavedPlan): Opened {
     list: (pattern, from) => listed([...files.keys()], pattern, dirname(from)),
   });
   const { policy, ...rest } = loaded;
-  const opened = { ...rest, origin: { path: saved.policy.file, texts: () => files } };
+  const opened = { ...rest, origin: { path: file, texts: () => files } };
   return hasErrors(loaded.diagnostics) || policy === undefined ? opened : { ...opened, policy };
 }
 

@@ -1,0 +1,27 @@
+import type { Address } from './address.ts';
+import type { Plan } from './plan.ts';
+
+/**
+ * Who made a difference between a policy and a host: the host has left what was applied; the policy has changed since;
+ * both have; or nobody can tell, because what was applied is not on record.
+ */
+export const origins = ['host', 'policy', 'both', 'unknown'] as const;
+export type Origin = (typeof origins)[number];
+
+/** Who made the differences of one resource. */
+export interface ResourceOrigin {
+  /** Of each of its changes, in their order; of the whole where it has none and is only to be written again. */
+  readonly changes: readonly Origin[];
+  /** When a file of it was last written, ISO 8601, UTC; absent where that cannot be had. */
+  readonly changedAt?: string;
+}
+
+/** A plan, and who made its differences. */
+export interface Drift {
+  readonly plan: Plan;
+  readonly origins: ReadonlyMap<Address, ResourceOrigin>;
+  /** When something was last applied to the host, ISO 8601, UTC; absent when nothing is on record. */
+  readonly appliedAt?: string;
+  /** The flags without which an apply would refuse: `--adopt`. */
+  readonly flags: readonly string[];
+}
