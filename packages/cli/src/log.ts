@@ -1,3 +1,4 @@
+import type { Drift, Origin } from '@pvewall/model';
 import type { ApplyEvent } from '@pvewall/reconcile';
 import type { Invocation } from './command.ts';
 import type { Io } from './io.ts';
@@ -6,7 +7,7 @@ import type { Io } from './io.ts';
 export interface Log {
   event(event: ApplyEvent): void;
   result(converged: boolean, performed: number): void;
-  drift(changes: number): void;
+  drift(found: Drift): void;
 }
 
 const silent: Log = { event: () => undefined, result: () => undefined, drift: () => undefined };
@@ -28,9 +29,11 @@ export async function openLog({ values }: Invocation, io: Io): Promise<Log> {
       if (converged) log.info({ performed }, 'applied, and read again: as the policy says');
       else log.error({ performed }, 'taken back');
     },
-    drift: (changes) => {
-      if (changes === 0) log.info('in sync');
-      else log.warn({ changes }, 'the host differs from the policy');
+    drift: ({ plan, origins }) => {
+      const made = [...origins.values()].flatMap(({ changes }) => changes);
+      const by = (origin: Origin): number => made.filter((each) => each === origin).length;
+      if (plan.resources.length === 0) log.info('in sync');
+      else log.warn({ changes: made.length, host: by('host'), policy: by('policy'), both: by('both'), unknown: by('unknown') }, 'the host differs from the policy');
     },
   };
 }

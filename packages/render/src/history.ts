@@ -3,6 +3,7 @@ import { formatVersion, toJson } from './json.ts';
 import { prose } from './layout.ts';
 import { paint, type Look } from './look.ts';
 import { doneWords } from './summary-line.ts';
+import { timeText } from './time-text.ts';
 import { visible } from './visible.ts';
 import { list } from './words.ts';
 
@@ -59,7 +60,7 @@ export function renderHistoryJson(node: string, lines: readonly HistoryLine[]): 
 
 function entry(line: HistoryLine, look: Look): string {
   const { id, startedAt, user, from, command, source, summary, addresses, kept } = line;
-  const who = `${minute(startedAt)} by ${user}${from === undefined ? '' : ` from ${from}`}`;
+  const who = `${timeText(startedAt)} by ${user}${from === undefined ? '' : ` from ${from}`}`;
   const what = command === 'rollback' ? `back to before ${source}` : source;
   return [
     `${paint(id, 'strong', look)}  ${outcomeOf(line, look)}`,
@@ -78,7 +79,7 @@ function outcomeOf({ outcome, endedBy, reason, confirmUntil }: HistoryLine, look
     reverted: 'taken back',
     'reverted-in-part': 'taken back in part',
     'under-way': 'under way',
-    waiting: `waits to be confirmed until ${minute(confirmUntil ?? '')}`,
+    waiting: `waits to be confirmed until ${timeText(confirmUntil ?? '')}`,
   };
   const by = outcome.startsWith('reverted') && endedBy !== undefined ? ` ${byWhom[endedBy] ?? `by ${endedBy}`}` : '';
   return `${paint(words[outcome], styles[outcome], look)}${by}${reason === undefined || by === '' ? '' : visible(` (${reason})`)}`;
@@ -91,11 +92,6 @@ const byWhom: Readonly<Record<string, string>> = {
   boot: 'at boot',
   recovery: 'by the next command',
 };
-
-/** `2026-11-22 16:05:30 UTC` */
-function minute(iso: string): string {
-  return iso.length < 19 ? iso : `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
-}
 
 function few(addresses: readonly Address[]): string {
   return addresses.length <= 4 ? list(addresses) : `${addresses.slice(0, 3).join(', ')} and ${addresses.length - 3} more`;

@@ -2,6 +2,8 @@ export { renderApplyJson, type ApplyEnding, type ApplyEndingResult } from './app
 export { renderDiagnostics, diagnosticCounts } from './diagnostic-text.ts';
 export { renderDiagnosticsJson, type Mended } from './diagnostics-json.ts';
 export { renderHistory, renderHistoryJson, type HistoryLine } from './history.ts';
+export { renderDriftJson } from './drift-json.ts';
+export { renderDrift } from './drift-text.ts';
 export { renderExplanations, renderExplanationsJson, type Explanation, type Explanations, type LoggedLine } from './explanation.ts';
 export { formatVersion, toJson, toJsonLine } from './json.ts';
 export { renderShow, renderShowJson, type Inventory, type InventoryLine, type InventorySection } from './inventory.ts';

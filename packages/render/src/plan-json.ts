@@ -21,7 +21,7 @@ export function planJson(plan: Plan): Record<string, unknown> {
   };
 }
 
-function resourceJson({ address, kind, subject, fingerprint, unchanged, changes, effects }: ResourcePlan): Record<string, unknown> {
+export function resourceJson({ address, kind, subject, fingerprint, unchanged, changes, effects }: ResourcePlan): Record<string, unknown> {
   return { address, kind, subject, fingerprint, unchanged, changes: changes.map(changeJson), effects: effects.map(effectJson) };
 }
 

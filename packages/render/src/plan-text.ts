@@ -1,4 +1,4 @@
-import type { Plan, ResourcePlan } from '@pvewall/model';
+import type { Address, Plan, ResourcePlan } from '@pvewall/model';
 import type { TrafficChanges } from '@pvewall/traffic';
 import { changeLine } from './change-line.ts';
 import { changeList } from './change-list.ts';
@@ -10,6 +10,7 @@ import { fold, unfolded, type Fold } from './fold.ts';
 import { layout, prose } from './layout.ts';
 import type { Look } from './look.ts';
 import { summaryLine, type Question } from './summary-line.ts';
+import { timeText } from './time-text.ts';
 import { trafficText } from './traffic-text.ts';
 import { unmanagedLines } from './unmanaged-line.ts';
 import { count } from './words.ts';
@@ -23,27 +24,37 @@ export interface PlanOptions {
   readonly sources?: ReadonlyMap<string, string>;
   /** Decides the words of the last line; 'plan' when absent. */
   readonly question?: Question;
+  /** When a file of a resource was last written, by address, ISO 8601, UTC. */
+  readonly writtenAt?: ReadonlyMap<Address, string>;
   /** What changes for packets; nothing is said of it when absent. */
   readonly traffic?: TrafficChanges | undefined;
 }
 
 /** A plan for eyes: what changes, by resource; then for packets; then what to know; the count last. Ends with a line break. */
 export function renderPlan(plan: Plan, look: Look, options: PlanOptions = {}): string {
-  const folds = options.verbose === true ? unfolded(plan.resources) : fold(plan.resources);
-  const blocks = [
-    ...folds.map((item) => resourceBlock(item, look, options)),
+  return inBlocks([
+    ...resourceBlocks(plan.resources, look, options),
     quietBlock(plan, look, options),
     options.traffic === undefined ? '' : trafficText(options.traffic, look, { verbose: options.verbose === true }),
     ...findings(plan, look, options),
     prose(summaryLine(plan, options.question), look, 'strong'),
-  ];
+  ]);
+}
+
+/** Blocks with an empty line between them; ends with a line break. */
+export function inBlocks(blocks: readonly string[]): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+export function resourceBlocks(resources: readonly ResourcePlan[], look: Look, options: PlanOptions): string[] {
+  const folds = options.verbose === true ? unfolded(resources) : fold(resources);
+  return folds.map((item) => resourceBlock(item, look, options));
 }
 
 function resourceBlock(item: Fold, look: Look, options: PlanOptions): string {
   const { resource } = item;
   const lines = [
-    header(resource, look),
+    header(item, look, options),
     ...foldLines(item, look),
     ...changeList(resource.changes).map((line) => changeLine(line, look, { place: options.verbose === true })),
     ...effectBlock(resource, look, options),
@@ -53,11 +64,12 @@ function resourceBlock(item: Fold, look: Look, options: PlanOptions): string {
   return [lines.join('\n'), ...diffs].join('\n\n');
 }
 
-function header(resource: ResourcePlan, look: Look): string {
+function header({ resource, others }: Fold, look: Look, { writtenAt }: PlanOptions): string {
   const { address, subject } = resource;
-  const parts = [{ spans: [{ text: address, style: 'strong' as const }] }, { spans: [{ text: subject }], gap: 2 }];
-  const note = fileNote(resource);
-  return layout(note === '' ? parts : [...parts, { spans: [{ text: note, style: 'quiet' as const }], gap: 2 }], 2, look);
+  const at = others.length === 0 ? writtenAt?.get(address) : undefined;
+  const notes = [fileNote(resource), at === undefined ? '' : `(written ${timeText(at)})`].filter((note) => note !== '');
+  const named = [{ spans: [{ text: address, style: 'strong' as const }] }, { spans: [{ text: subject }], gap: 2 }];
+  return layout([...named, ...notes.map((text) => ({ spans: [{ text, style: 'quiet' as const }], gap: 2 }))], 2, look);
 }
 
 /** That a whole file comes or goes is worth a word; what is in it follows as changes. */
@@ -86,14 +98,14 @@ function hiddenLines({ unchanged }: ResourcePlan, look: Look): string[] {
 }
 
 /** Ten thousand guests can have ten thousand times the same warning. Errors are never left out. */
-function findings({ diagnostics }: Plan, look: Look, options: PlanOptions): string[] {
+export function findings({ diagnostics }: Plan, look: Look, options: PlanOptions): string[] {
   const { shown, more } = options.verbose === true ? { shown: diagnostics, more: [] } : fewOfEach(diagnostics);
   const rest = more.map(([code, n]) => `… and ${count(n, 'more', 'more')} like it [${code}] (--verbose shows them).`);
   return [...diagnosticBlocks(shown, options.sources ?? new Map(), look), rest.map((line) => prose(line, look, 'quiet', 2)).join('\n')];
 }
 
 /** What nobody has to read, in as few lines as it takes. */
-function quietBlock(plan: Plan, look: Look, options: PlanOptions): string {
+export function quietBlock(plan: Plan, look: Look, options: PlanOptions): string {
   const inSync = plan.resources.length > 0 && plan.inSync > 0;
   const lines = [
     ...(inSync ? [`${count(plan.inSync, 'more resource is', 'more resources are')} as the policy says.`] : []),

@@ -7,16 +7,10 @@ export type Question = 'plan' | 'drift' | 'way-back';
 /** The last line of a plan: what a script greps for and a person reads first. */
 export function summaryLine(plan: Plan, question: Question = 'plan'): string {
   if (hasErrors(plan.diagnostics)) return `${amounts(plan)} ${obstacle(plan.diagnostics)}`;
-  if (plan.resources.length > 0) return question === 'drift' ? differences(plan) : amounts(plan);
+  if (plan.resources.length > 0) return amounts(plan);
   if (question === 'way-back') return `No changes. ${plan.node} is as it was then.`;
   if (plan.inSync === 0) return `Nothing to compare: the policy says nothing of ${plan.node}.`;
   return `No ${question === 'drift' ? 'drift' : 'changes'}. ${plan.node} is as the policy says (${count(plan.inSync, 'resource')} checked).`;
-}
-
-function differences({ resources, summary }: Plan): string {
-  const places = `in ${count(resources.length, 'resource')}`;
-  const n = total(summary);
-  return `Drift: ${n === 0 ? 'something to be written again' : count(n, 'difference')} ${places}; pvewall apply repairs it.`;
 }
 
 function amounts(plan: Plan): string {
