@@ -100,7 +100,7 @@ ${generated}
 _pvewall_names() {
   local -a names
   names=(\${(f)"$(sh ${lister} $1 "\${opt_args[--root]:-}" 2>/dev/null)"})
-  _describe -t names $1 names
+  compadd -a names
 }
 
 _pvewall() {
@@ -146,7 +146,8 @@ function zshOperand(command) {
 
 function zshAction({ kind, words }) {
   if (words !== undefined) return `(${words.join(' ')})`;
-  if (listed.has(kind)) return `_pvewall_names ${kind}`;
+  // The blank keeps zsh from putting words of its own before the name.
+  if (listed.has(kind)) return ` _pvewall_names ${kind}`;
   return { files: '_files', folders: '_files -/' }[kind] ?? ' ';
 }
 
@@ -172,25 +173,24 @@ function __pvewall_is
     test "$words[2]" = $argv[1]
 end
 
-complete -c pvewall -f
+complete -c pvewall -n __fish_use_subcommand -f
 complete -c pvewall -n __fish_use_subcommand -l help -d 'say what there is'
 complete -c pvewall -n __fish_use_subcommand -l version -d 'print the version'
 complete -c pvewall -n __fish_use_subcommand -a help -d 'say more of one command'
-complete -c pvewall -n '__pvewall_is help' -a ${fishQuote(commands.map(({ name }) => name).join(' '))}
+complete -c pvewall -n '__pvewall_is help' -f -a ${fishQuote(commands.map(({ name }) => name).join(' '))}
 ${commands.flatMap(fishCommand).join('\n')}
 `;
 }
 
 function fishCommand(command) {
   const here = `complete -c pvewall -n ${fishQuote(`__pvewall_is ${command.name}`)}`;
-  const operand = fishWhat(operandOf(command));
   return [
     `complete -c pvewall -n __fish_use_subcommand -a ${command.name} -d ${fishQuote(command.summary)}`,
-    ...(operand === '' ? [] : [`${here}${operand}`]),
+    ...(operandOf(command).kind === 'files' ? [] : [`${here} -f${fishWhat(operandOf(command))}`]),
     ...optionsOf(command).map(([key, option]) => {
       const value = valueOf(key, option);
       const short = option.short === undefined ? '' : ` -s ${option.short}`;
-      return `${here} -l ${key}${short}${value === undefined ? '' : ` -r${fishWhat(value) || ' -f'}`} -d ${fishQuote(option.summary)}`;
+      return `${here} -l ${key}${short}${value === undefined ? '' : value.kind === 'files' ? ' -r' : ` -x${fishWhat(value)}`} -d ${fishQuote(option.summary)}`;
     }),
   ];
 }
@@ -198,7 +198,7 @@ function fishCommand(command) {
 function fishWhat({ kind, words }) {
   if (words !== undefined) return ` -a ${fishQuote(words.join(' '))}`;
   if (listed.has(kind)) return ` -a ${fishQuote(`(__pvewall_names ${kind})`)}`;
-  return { files: ' -F', folders: " -a '(__fish_complete_directories)'" }[kind] ?? '';
+  return kind === 'folders' ? " -a '(__fish_complete_directories)'" : '';
 }
 
 /** In single quotes, where fish knows two escapes. */

@@ -1,8 +1,8 @@
 /** pvewall(1) and pvewall-policy(5), from what --help and the documents are made of. Pure. */
 import { bold, fromMarkdown, header, item, paragraph, plain, section, subsection } from './roff.mjs';
 
-/** Sections of docs/cli.md that a reader without the documents needs, after the commands. */
-const commandSections = ['Exit codes', 'Environment', 'Files on the host'];
+/** What comes after the commands, by man-pages(7)'s names, and the sections of docs/cli.md that it is. */
+const commandSections = { 'Exit status': 'Exit codes', Environment: 'Environment', Files: 'Files on the host' };
 
 /**
  * pvewall(1).
@@ -21,7 +21,7 @@ export function commandPage(commands, cliDoc, { version, date }) {
     ...fromMarkdown(part(cliDoc, 'The policy and the host')),
     section('Commands'),
     ...commands.flatMap(commandText),
-    ...commandSections.flatMap((title) => [section(title), ...fromMarkdown(part(cliDoc, title))]),
+    ...Object.entries(commandSections).flatMap(([title, source]) => [section(title), ...fromMarkdown(part(cliDoc, source))]),
     section('See also'),
     `${bold('pvewall-policy')}(5), ${bold('ebtables')}(8), ${bold('sysctl.d')}(5), ${bold('systemd.timer')}(5)`,
     paragraph('The schema of policies is in `/usr/share/pvewall`, the other documents in `/usr/share/doc/pvewall`.'),

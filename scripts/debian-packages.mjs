@@ -24,6 +24,11 @@ const PACKAGES = [
   { name: 'util-linux', files: ['unshare', 'flock'], without: 'the network namespace tests and the demo' },
   { name: 'netbase', files: ['/etc/protocols', '/etc/services'], without: 'the tests with names of services' },
   { name: 'user-mode-linux', files: ['linux.uml'], without: 'the ebtables-legacy tests', arch: 'x64' },
+  { name: 'lintian', files: ['lintian'], without: 'the check of the Debian package by lintian' },
+  { name: 'man-db', files: ['man'], without: 'the tests of the man pages' },
+  { name: 'groff-base', files: ['groff'], without: 'the tests of the man pages' },
+  { name: 'fish', files: ['fish'], without: 'the tests of completion in fish' },
+  { name: 'zsh', files: ['zsh'], without: 'the tests of completion in zsh' },
   { name: 'debootstrap', files: ['debootstrap'], without: 'the tests on a machine with systemd' },
   { name: 'systemd-container', files: ['systemd-nspawn'], without: 'the tests on a machine with systemd' },
 ];
