@@ -9,6 +9,7 @@ import { evaluate } from '../evaluate.ts';
 import { isProblem, readPacket } from '../packet.ts';
 import type { PacketFields } from '../packet.ts';
 import { readHost } from '../read-host.ts';
+import type { HostTexts } from '../read-host.ts';
 import type { TrafficHost } from '../traffic-host.ts';
 import { fits } from './refute.ts';
 import { runTests } from './run-tests.ts';
@@ -25,6 +26,11 @@ function endOf(zone: string): string {
 function bridgeOf({ from, to }: PacketFields): string | undefined {
   const port = [from, to].find((zone) => endOf(zone) === 'outside');
   return port === undefined ? undefined : port === 'outside' ? 'vmbr0' : port.split('/')[0];
+}
+
+/** With the bridges that its packets come from: of those that no guest and no rule has, only the node's files tell. */
+function hostOf(texts: HostTexts, packets: readonly MeasuredPacket[]): TrafficHost {
+  return readHost({ ...texts, interfaces: [...new Set(packets.flatMap((packet) => bridgeOf(packet) ?? []))] });
 }
 
 interface Wide {
@@ -71,7 +77,7 @@ function sentAgain(host: TrafficHost, { counterExample: example }: TestResult, l
 test('a test of one measured packet says what the real firewall did with it', () => {
   const counts: Record<string, number> = {};
   for (const { texts, packets } of measuredHosts) {
-    const host = readHost(texts);
+    const host = hostOf(texts, packets);
     for (const packet of packets.filter((one, i) => i % 15 === 0 && isTestable(one))) {
       for (const claim of testClaims) {
         const result = run(host, testAbout(claim, packet, { ports: 0, source: 'own' }));
@@ -96,7 +102,7 @@ test('what passes holds for every packet that was measured or is made of such; w
       const { texts, packets } = hosts[index] ?? { texts: undefined, packets: [] };
       const like = packets[nth % packets.length];
       if (texts === undefined || like === undefined) return;
-      const host = readHost(texts);
+      const host = hostOf(texts, packets);
       const result = run(host, testAbout(claim, like, { ports, source: 'any' }));
       expect(['passed', 'failed']).toContain(result.status);
       if (result.status === 'failed') {
