@@ -97,7 +97,7 @@ inside(`the first switch-on, on a live machine${reason}`, () => {
     expect(refused).toMatchObject({ status: 6 });
     const words = refused.stderr.replace(/\s+/g, ' ');
     expect(words).toContain('10.8.0.2 (your ssh connection) would not reach tcp/2222 and tcp/8006 of node pve any more');
-    expect(words).toContain('Add to cluster.rules: `- { in: ACCEPT, proto: tcp, dport: [ 2222, 8006 ], source: 10.8.0.2 }`.');
+    expect(refused.stdout.replace(/\s+/g, ' ')).toContain('Add to cluster.rules: `- { in: ACCEPT, proto: tcp, dport: [ 2222, 8006 ], source: 10.8.0.2 }`');
     const rules = 'rules: [ { in: ACCEPT, proto: tcp, dport: [ 2222, 8006 ], source: [ 10.8.0.2, 192.168.1.0/24 ] } ]';
     expect(messages(run(`cluster: { options: { enable: true }, ${rules} }`, '', ['plan', 'policy.yaml', '--format', 'json'], env))).toHaveLength(1);
   }, 60_000);
