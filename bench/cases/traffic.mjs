@@ -1,15 +1,13 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { classBench, familyNames } from '../inputs/classbench.mjs';
 import { prefixSet } from '../inputs/prefix-set.mjs';
 import { median } from '../measure.mjs';
 import { row } from '../row.mjs';
+import { processorMilliseconds, trafficCode } from '../traffic-code.mjs';
 
 export const name = 'traffic';
 
 export async function run({ out }) {
-  const traffic = await bundled(out);
+  const traffic = await trafficCode(out, 'difference', ['compareChains', 'deadRules']);
   measureEdits(traffic, { count: 200, edits: 1, seeds: 5 });
   return [
     ...perFamily((family) => editsRow(traffic, { family, count: 1000, edits: 1, seeds: 30, atMost: 1000 })),
@@ -90,18 +88,3 @@ function expectExact(result) {
 const chainOf = (rules) => ({ name: 'PVEFW-HOST-IN', rules });
 const quantile = (samples, part) => samples[Math.min(samples.length - 1, Math.floor(part * samples.length))];
 const round = (value) => Number(value.toPrecision(2));
-
-async function bundled(out) {
-  const outfile = join(out, 'dist/difference.mjs');
-  const stdin = { contents: "export { compareChains, deadRules } from '@pvewall/traffic';", resolveDir: import.meta.dirname };
-  await build({ stdin, outfile, bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' });
-  return import(pathToFileURL(outfile).href);
-}
-
-/** Garbage collection on other threads counts too: on one core it would have to be done there. */
-function processorMilliseconds(work) {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}

@@ -1,12 +1,10 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { datacenter } from '../inputs/datacenter.mjs';
 import { fwText } from '../inputs/fw-text.mjs';
 import { makeGuests } from '../inputs/guests.mjs';
 import { randomSource } from '../inputs/random.mjs';
 import { median } from '../measure.mjs';
 import { row } from '../row.mjs';
+import { processorMilliseconds, trafficCode } from '../traffic-code.mjs';
 
 export const name = 'verdicts';
 
@@ -14,7 +12,7 @@ const packetCount = 100_000;
 const rounds = 7;
 
 export async function run({ out }) {
-  const traffic = await bundled(out);
+  const traffic = await trafficCode(out, 'traffic', ['evaluate', 'readHost', 'readPacket']);
   const texts = hostTexts();
   const lines = makePackets(packetCount);
   judge(traffic, texts, lines);
@@ -52,19 +50,4 @@ function judge({ evaluate, readHost, readPacket }, texts, lines) {
   let accepted = 0;
   for (const line of lines) if (evaluate(host, readPacket(host, JSON.parse(line))).verdict === 'ACCEPT') accepted++;
   if (accepted === 0 || accepted === lines.length) throw new Error('all packets have one verdict: this measures nothing');
-}
-
-async function bundled(out) {
-  const outfile = join(out, 'dist/traffic.mjs');
-  const stdin = { contents: "export { evaluate, readHost, readPacket } from '@pvewall/traffic';", resolveDir: import.meta.dirname };
-  await build({ stdin, outfile, bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'warning' });
-  return import(pathToFileURL(outfile).href);
-}
-
-/** Garbage collection on other threads counts too: on one core it would have to be done there. */
-function processorMilliseconds(work) {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
 }

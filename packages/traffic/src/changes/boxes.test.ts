@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { chooser } from '../../test/chooser.ts';
 import { measuredHosts } from '../../test/conformance.ts';
 import { parsePoint, printPoint } from '../address.ts';
 import { evaluate } from '../evaluate.ts';
@@ -8,15 +9,6 @@ import { readHost } from '../read-host.ts';
 import type { TrafficHost } from '../traffic-host.ts';
 import { compareDatacenters } from './compare-datacenters.ts';
 import type { ChangeGroup, PacketRanges } from './traffic-changes.ts';
-
-/** Chooses, the same each time. */
-function chooser(seed: number): <T>(list: readonly T[]) => T {
-  let state = seed;
-  return <T>(list: readonly T[]) => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return list[Math.floor((state / 2 ** 32) * list.length)] as T;
-  };
-}
 
 const choose = chooser(23);
 const numberOf: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58, gre: 47 };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { chooser } from '../../test/chooser.ts';
 import { measuredHosts } from '../../test/conformance.ts';
 import { smallHost } from '../../test/small-host.ts';
 import type { Small } from '../../test/small-host.ts';
@@ -145,15 +146,6 @@ test('that the local network is not known is said', () => {
   expect(compareDatacenters([smallHost({})], [open]).groups).not.toEqual([]);
   expect(compare({}, { cluster: '[OPTIONS]\nenable: 1\npolicy_in: ACCEPT\n' }).notes).toEqual([]);
 });
-
-/** Chooses, the same each time. */
-function chooser(seed: number): <T>(list: readonly T[]) => T {
-  let state = seed;
-  return <T>(list: readonly T[]) => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return list[Math.floor((state / 2 ** 32) * list.length)] as T;
-  };
-}
 
 /** Guests of one measured host under the datacenter of another. */
 function randomPairs(count: number): (readonly [HostTexts, HostTexts])[] {

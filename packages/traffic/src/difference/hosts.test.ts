@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { chooser } from '../../test/chooser.ts';
 import { measuredHosts } from '../../test/conformance.ts';
 import { contains } from '../bounds.ts';
 import type { Point } from '../bounds.ts';
@@ -17,15 +18,6 @@ import { shapesOf } from './space.ts';
 
 const hosts = measuredHosts.map(({ texts }) => readHost(texts));
 const families = [4, 6] as const;
-
-/** Chooses, the same each time. */
-function chooser(seed: number): <T>(list: readonly T[]) => T {
-  let state = seed;
-  return <T>(list: readonly T[]) => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return list[Math.floor((state / 2 ** 32) * list.length)] as T;
-  };
-}
 
 const ways: Readonly<Record<'in' | 'out', readonly [from: string, to: string]>> = { in: ['outside', 'host'], out: ['host', 'outside'] };
 
