@@ -7,10 +7,11 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   policy: ['model', 'fw', 'ebtables', 'sysctl'],
   resources: ['model', 'policy', 'fw', 'ebtables', 'sysctl'],
   traffic: ['model', 'fw', 'policy'],
-  reconcile: ['model', 'resources'],
+  checks: ['model', 'fw', 'ebtables', 'sysctl', 'resources'],
+  reconcile: ['model', 'resources', 'checks'],
   host: ['model'],
   render: ['model', 'traffic'],
-  cli: ['model', 'fw', 'ebtables', 'sysctl', 'policy', 'resources', 'traffic', 'reconcile', 'host', 'render'],
+  cli: ['model', 'fw', 'ebtables', 'sysctl', 'policy', 'resources', 'traffic', 'checks', 'reconcile', 'host', 'render'],
 };
 
 /** Each third-party package has one package of ours that knows it. */

@@ -1,4 +1,5 @@
 import type { Address } from './address.ts';
+import type { CheckOutcome } from './check.ts';
 import type { Plan } from './plan.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface ResourceOrigin {
   readonly changes: readonly Origin[];
   /** When a file of it was last written, ISO 8601, UTC; absent where that cannot be had. */
   readonly changedAt?: string;
+  /** Who wrote it, and where that stands, for people: `root@pam through the API (pveproxy's access log)`; absent where nobody can tell. */
+  readonly changedBy?: string;
 }
 
 /** A plan, and who made its differences. */
@@ -24,4 +27,8 @@ export interface Drift {
   readonly appliedAt?: string;
   /** The flags without which an apply would refuse: `--adopt`. */
   readonly flags: readonly string[];
+  /** What was looked at beyond the resources of the policy. */
+  readonly checks: readonly CheckOutcome[];
+  /** What belongs to others: addresses that the policy or the command line leave out. */
+  readonly ignored: readonly Address[];
 }

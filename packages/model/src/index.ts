@@ -1,6 +1,7 @@
 export * from './address.ts';
 export { align, type Alignment } from './align.ts';
 export * from './change.ts';
+export * from './check.ts';
 export * from './diagnostic.ts';
 export { origins, type Drift, type Origin, type ResourceOrigin } from './drift.ts';
 export * from './effect.ts';

@@ -13,6 +13,7 @@ export { everything, guardFlags, isPartial, type Guard, type Policy, type Select
 export { makePlan, type PlanOptions, type Proposal, type Step } from './make-plan.ts';
 export { readInventory } from './read-inventory.ts';
 export { readSurvey } from './read-survey.ts';
+export { runChecks, type ChecksAsked } from './run-checks.ts';
 export { isRunId } from './run/run-id.ts';
 export { readPending, readRun } from './run/run-store.ts';
 export type { Caller, Clock, Kept, Moment, Run, RunEnd } from './run/run.ts';

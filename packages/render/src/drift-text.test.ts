@@ -13,7 +13,7 @@ function drift(made: Readonly<Record<string, readonly Origin[]>>, more: Partial<
   const resources = Object.entries(made).map(([address, origins]) => resource(address, bare ? [] : origins.map((origin) => change(`options.${origin}`))));
   const plan = { node: 'pve', resources, inSync: 1, unmanaged: [], diagnostics: [], summary: summarize(resources.flatMap(({ changes }) => changes)) };
   const origins = new Map(Object.entries(made).map(([address, changes]) => [address, { changes, ...(written !== undefined && { changedAt: written }) }]));
-  return { plan, origins, flags: [], appliedAt: '2026-01-01T00:00:00.000Z', ...rest };
+  return { plan, origins, flags: [], checks: [], ignored: [], appliedAt: '2026-01-01T00:00:00.000Z', ...rest };
 }
 
 const lastLine = (what: Drift): string => renderDrift(what, look).trimEnd().split('\n').at(-1) ?? '';

@@ -13,7 +13,7 @@ export const run: Run = async (invocation, io) => {
   if (!prepared.ok) return prepared.code;
   const { reader, proposal, applied, sources } = prepared.value;
   const { plan } = proposal;
-  const drift = await readDrift(reader, { proposal, applied, load: (policy) => policyOfTexts(policy).policy });
+  const drift = await readDrift(reader, { proposal, applied, load: (policy) => policyOfTexts(policy).policy, checks: [], ignored: [] });
   const look = { diff: invocation.switches.has('diff'), verbose: invocation.switches.has('verbose'), sources };
   io.out(wantsJson(invocation) ? renderDriftJson(drift) : renderDrift(drift, io.outLook, look));
   if (hasErrors(plan.diagnostics)) return exitCode.error;

@@ -1,10 +1,13 @@
-import { hasErrors, type Address, type Diagnostic, type Drift, type Host, type Origin, type Plan, type ResourceOrigin, type ResourcePlan } from '@pvewall/model';
+import { hasErrors, type Address, type CheckOutcome, type Diagnostic, type Drift, type Host, type Origin, type Plan, type ResourceOrigin, type ResourcePlan } from '@pvewall/model';
 import { guardFlags, type Policy } from '@pvewall/resources';
 import type { Applied, AppliedPart, AppliedPolicy } from '../applied.ts';
 import { makePlan, type Proposal } from '../make-plan.ts';
 import { originsOf } from './origins.ts';
 
 export interface DriftAsked {
+  readonly checks: readonly CheckOutcome[];
+  /** Addresses that were left out. */
+  readonly ignored: readonly Address[];
   /** What leads from the host to the policy. */
   readonly proposal: Proposal;
   /** What is on record. */
@@ -17,14 +20,14 @@ export interface DriftAsked {
  * Tells for each difference between policy and host who made it. The policies that were applied are asked again, because
  * what they mean is compared, not texts: what the web interface writes in another order is nobody's doing. Throws HostError.
  */
-export async function readDrift(host: Host, { proposal, applied, load }: DriftAsked): Promise<Drift> {
+export async function readDrift(host: Host, { proposal, applied, load, checks, ignored }: DriftAsked): Promise<Drift> {
   const { plan, guards } = proposal;
   const thens = plan.resources.length === 0 ? [] : await plansThen(host, applied, load);
   const found = plan.resources.map((resource) => ({ resource, changes: changesOrigins(resource, applied, thens) }));
   const times = await timesOf(host, found.filter(({ changes }) => changes.some((origin) => origin !== 'policy')).map(({ resource }) => resource));
   const origins = new Map(found.map(({ resource: { address }, changes }): [Address, ResourceOrigin] => [address, withTime(changes, times.get(address))]));
   const flags = [...new Set(guards.map(({ code }) => `--${guardFlags[code].flag}`))];
-  return { plan, origins, flags, ...(applied !== undefined && { appliedAt: applied.appliedAt }) };
+  return { plan, origins, flags, checks, ignored, ...(applied !== undefined && { appliedAt: applied.appliedAt }) };
 }
 
 /** What leads from the host to what was applied to some of its resources. */

@@ -1,0 +1,23 @@
+import type { Address, CheckOutcome, Host, Query, Reading } from '@pvewall/model';
+import { checks as allChecks, type Check, type CheckScope } from '@pvewall/checks';
+import { readSurvey } from './read-survey.ts';
+
+export interface ChecksAsked {
+  /** Resources that a policy relies on; absent: no policy was asked. */
+  readonly relied?: ReadonlySet<Address>;
+  readonly checks?: readonly Check[];
+}
+
+/** Looks at everything that can be wrong on a host beyond its files. Changes nothing; a check that cannot look says so. */
+export async function runChecks(host: Host, { relied, checks = allChecks }: ChecksAsked = {}): Promise<CheckOutcome[]> {
+  const scope: CheckScope = { node: host.node, hostKind: host.kind, survey: await readSurvey(host), ...(relied !== undefined && { relied }) };
+  const asked = checks.map((check) => ({ check, queries: check.queries(scope) }));
+  const readings = await readInOneGo(host, asked.map(({ queries }) => queries));
+  return asked.map(({ check }, i) => ({ name: check.name, title: check.title, group: check.group, result: check.judge(readings[i] ?? [], scope) }));
+}
+
+/** Over ssh that is one round trip. */
+async function readInOneGo(host: Host, asked: readonly (readonly Query[])[]): Promise<Reading[][]> {
+  const answers = (await host.read(asked.flat())).values();
+  return asked.map((queries) => queries.map(() => answers.next().value as Reading));
+}
