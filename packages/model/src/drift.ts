@@ -1,5 +1,6 @@
 import type { Address } from './address.ts';
 import type { CheckOutcome } from './check.ts';
+import { hasErrors, type Diagnostic } from './diagnostic.ts';
 import type { Plan } from './plan.ts';
 
 /**
@@ -31,4 +32,19 @@ export interface Drift {
   readonly checks: readonly CheckOutcome[];
   /** What belongs to others: addresses that the policy or the command line leave out. */
   readonly ignored: readonly Address[];
+}
+
+/** What a drift comes to: nothing differs; something does; or it could not be looked at, which is never the same as clean. */
+export type DriftVerdict = 'in-sync' | 'differs' | 'unknown';
+
+/** What could not be looked at counts more than what was found; findings of severity info count nothing. */
+export function verdictOf({ plan, checks }: Pick<Drift, 'plan' | 'checks'>): DriftVerdict {
+  if (hasErrors(plan.diagnostics) || checks.some(({ result }) => result.status === 'unknown')) return 'unknown';
+  const isWrong = checkFindings(checks).some(({ severity }) => severity !== 'info');
+  return isWrong || plan.resources.length > 0 ? 'differs' : 'in-sync';
+}
+
+/** All that the checks found, in their order. */
+export function checkFindings(checks: readonly CheckOutcome[]): Diagnostic[] {
+  return checks.flatMap(({ result }) => (result.status === 'found' ? result.findings : []));
 }
