@@ -24,3 +24,18 @@ export interface CheckOutcome {
   readonly group: CheckGroup;
   readonly result: CheckResult;
 }
+
+/** Whether somebody should look at it: an error or a warning was found, or the check could not be made. A note alone is none. */
+export function isProblem({ result }: CheckOutcome): boolean {
+  return result.status === 'unknown' || isFound(result);
+}
+
+/** What all checks say together: one that could not be made is never clean, and comes before what others found. */
+export function verdictOf(outcomes: readonly CheckOutcome[]): 'clean' | 'found' | 'unknown' {
+  if (outcomes.some(({ result }) => result.status === 'unknown')) return 'unknown';
+  return outcomes.some(({ result }) => isFound(result)) ? 'found' : 'clean';
+}
+
+function isFound(result: CheckResult): boolean {
+  return result.status === 'found' && result.findings.some(({ severity }) => severity !== 'info');
+}

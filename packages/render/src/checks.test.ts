@@ -1,0 +1,92 @@
+import { createRequire } from 'node:module';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { verdictOf, type CheckOutcome, type CheckResult, type Diagnostic } from '@pvewall/model';
+import { checkBlocks, checksSummary, renderChecks, renderChecksJson } from './index.ts';
+
+interface Check {
+  (value: unknown): boolean;
+  readonly errors: unknown;
+}
+interface Ajv {
+  Ajv2020: new (options: object) => { compile(schema: object): Check; addSchema(schema: object, key: string): unknown };
+}
+
+// ajv is policy's: its release is resolved from there, and its types are not ours to see.
+const { Ajv2020 } = createRequire(new URL('../../policy/package.json', import.meta.url))('ajv/dist/2020.js') as Ajv;
+const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../../../schemas/${name}`, import.meta.url), 'utf8')) as object;
+const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false });
+for (const name of ['diagnostics.schema.json', 'plan.schema.json']) ajv.addSchema(schema(name), name);
+const isDoctor = ajv.compile(schema('doctor.schema.json'));
+
+const finding = (severity: Diagnostic['severity'], more: Partial<Diagnostic> = {}): Diagnostic => ({ code: `check/${severity}`, severity, message: `this is ${severity}, and it takes some words to tell people what it is`, hint: 'Do something about it: systemctl enable --now pve-firewall', ...more });
+const outcome = (name: string, result: CheckResult, group: CheckOutcome['group'] = 'firewall'): CheckOutcome => ({ name, title: `${name} is as it should be`, group, result });
+
+const passed = outcome('a', { status: 'passed', detail: 'enabled/running (pending changes)' });
+const bare = outcome('b', { status: 'passed' });
+const place = { file: '/etc/pve/firewall/cluster.fw', line: 3, column: 1 };
+const found = outcome('c', { status: 'found', findings: [finding('error'), finding('warning', { place, related: [{ message: 'the other one', place: { ...place, line: 9 } }] })] }, 'guests');
+const noted = outcome('d', { status: 'found', findings: [finding('info', { address: 'guest.100' })] }, 'guests');
+const away = outcome('e', { status: 'not-applicable', reason: 'a directory has no kernel' }, 'ebtables');
+const unseen = outcome('f', { status: 'unknown', reason: 'ebtables-save: permission denied', hint: 'Run as root.' }, 'surroundings');
+const all = [unseen, passed, bare, found, noted, away];
+
+// UPDATE_CASES=1 writes them anew; read them before committing.
+test.each([80, 120])('everything at %s columns', (width) => {
+  const golden = new URL(`../checks/${width}.txt`, import.meta.url);
+  const actual = renderChecks('pve', all, { width, color: false });
+  if (process.env['UPDATE_CASES'] === '1') writeFileSync(golden, actual);
+  expect(actual).toBe(readFileSync(golden, 'utf8'));
+});
+
+test('a narrow and colourful terminal', () => {
+  const text = renderChecks('pve', all, { width: 40, color: true });
+  const lines = text.replaceAll(/\x1b\[[\d;]*m/g, '').split('\n');
+  expect(lines.filter((line) => line.length > 40)).toEqual([]);
+  expect(text).toContain('\x1b[32mok\x1b[0m');
+  expect(text).toContain('\x1b[1;31mx\x1b[0m');
+});
+
+test('what is verbose, and what is for who has more to tell', () => {
+  const look = { width: 200, color: false };
+  expect(renderChecks('pve', all, look, { verbose: true })).toContain('  -   e is as it should be: a directory has no kernel\n');
+  expect(checkBlocks(all, look, { problemsOnly: true }).join('\n')).not.toMatch(/ok|^ {2}- {3}/m);
+  expect(checkBlocks([passed, away], look, { problemsOnly: true })).toEqual([]);
+});
+
+test('many alike are few, and all when asked for', () => {
+  const many = outcome('g', { status: 'found', findings: Array.from({ length: 1500 }, () => finding('warning')) });
+  const look = { width: 120, color: false };
+  expect(renderChecks('pve', [many], look)).toContain('\n      … and 1,490 more like it [check/warning] (--verbose shows them)\n');
+  expect(renderChecks('pve', [many], look, { verbose: true }).split('[check/warning]')).toHaveLength(1501);
+});
+
+test('what a host says cannot act on the terminal', () => {
+  const evil = outcome('h', { status: 'unknown', reason: 'it says \x1b[2J\u202e' });
+  expect(renderChecks('pve', [evil], { width: 80, color: false })).toContain('it says \\x1b[2J\\u202e');
+});
+
+describe('together', () => {
+  test.each<[string, CheckOutcome[], string, string]>([
+    ['nothing', [away], 'nothing to check', 'clean'],
+    ['all well', [passed, bare, away], 'all 2 checks pass', 'clean'],
+    ['a note', [passed, noted], '1 note; all 2 checks pass', 'clean'],
+    ['findings', [passed, found, noted], '1 error, 1 warning and 1 note; 2 of 3 checks pass', 'found'],
+    ['could not look', [passed, unseen], '1 check could not be made; 1 of 2 checks pass', 'unknown'],
+    ['both', all, '1 error, 1 warning and 1 note; 1 check could not be made; 3 of 5 checks pass', 'unknown'],
+  ])('%s', (_, outcomes, summary, verdict) => {
+    expect(checksSummary(outcomes)).toBe(summary);
+    expect(verdictOf(outcomes)).toBe(verdict);
+  });
+});
+
+test('the JSON fits its schema and loses nothing', () => {
+  const json = JSON.parse(renderChecksJson('pve', all)) as { checks: Record<string, unknown>[]; summary: unknown };
+  isDoctor(json);
+  expect(isDoctor.errors).toBeNull();
+  expect(json.checks.map(({ name, status }) => [name, status])).toEqual(all.map(({ name, result }) => [name, result.status]));
+  expect(json.checks[0]).toMatchObject({ reason: 'ebtables-save: permission denied', hint: 'Run as root.', detail: null, findings: [] });
+  expect(json.checks[3]).toMatchObject({ findings: [{ code: 'check/error' }, { file: place.file, line: 3, related: [{ line: 9 }] }] });
+  expect(json.summary).toEqual({ passed: 3, unknown: 1, not_applicable: 1, errors: 1, warnings: 1, notes: 1 });
+  expect(isDoctor({ ...json, checks: [{ ...json.checks[0], status: 'perhaps' }] })).toBe(false);
+});
