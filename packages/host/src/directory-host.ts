@@ -1,16 +1,15 @@
 import { realpathSync, statSync } from 'node:fs';
 import type { Effect, Host, Query, Reading } from '@pvewall/model';
 import { HostError } from '@pvewall/model';
+import { readCaptured } from './captured-answers.ts';
 import { chrootTree } from './chroot-tree.ts';
-import { ebtablesSaveFile, readCapturedEbtables, restoreCapturedEbtables } from './ebtables-capture.ts';
+import { ebtablesSaveFile, restoreCapturedEbtables } from './ebtables-capture.ts';
 import { hostError } from './fault.ts';
 import { lockPath } from './local-host.ts';
 import type { HostOptions } from './local-host.ts';
-import { conntrackFile } from './network-live.ts';
 import { nodeOf, requireNodeName } from './node-name.ts';
 import { withOwnLock } from './own-lock.ts';
 import { readTree } from './read-tree.ts';
-import type { FileQuery } from './read-tree.ts';
 import { treeRecords } from './records.ts';
 import { performOnTree, tidyBeside } from './tree-effects.ts';
 import type { Tree } from './tree.ts';
@@ -51,21 +50,7 @@ function realRoot(root: string): string {
 }
 
 function readAll(tree: Tree, queries: readonly Query[]): Reading[] {
-  return queries.map((query) => ('path' in query ? readTree(tree, query) : captured[query.type](tree)));
-}
-
-/** What only a program of a live machine answers, as far as a directory has kept its answer. */
-const captured: Readonly<Record<Exclude<Query, FileQuery>['type'], (tree: Tree) => Reading>> = {
-  ebtables: readCapturedEbtables,
-  'firewall-status': () => ({ status: 'absent' }),
-  listening: (tree) => firstOf(tree, ['/ss-listening']),
-  connections: (tree) => firstOf(tree, ['/conntrack', conntrackFile]),
-  sshd: () => ({ status: 'absent' }),
-};
-
-function firstOf(tree: Tree, paths: readonly string[]): Reading {
-  const readings = paths.map((path) => readTree(tree, { type: 'file', path }));
-  return readings.find(({ status }) => status !== 'absent') ?? { status: 'absent' };
+  return queries.map((query) => ('path' in query ? readTree(tree, query) : readCaptured(tree, query)));
 }
 
 /** Commands are for live machines; a directory has nothing to run. */

@@ -7,7 +7,12 @@ const program = 'pve-firewall';
 export async function readFirewallStatus(): Promise<Reading> {
   const outcome = await run([program, 'status']);
   if (!outcome.ran && outcome.missing) return { status: 'absent' };
-  const text = outcome.ran && outcome.exitCode === 0 ? /^Status: (.*)$/m.exec(outcome.stdout)?.[1]?.trim() : undefined;
+  const text = outcome.ran && outcome.exitCode === 0 ? statusIn(outcome.stdout) : undefined;
   if (text !== undefined) return { status: 'text', text };
   return { status: 'failed', reason: `${program} status: ${complaint(outcome)}`, hint: `Run as root, and try it by hand: ${program} status` };
+}
+
+/** What follows `Status: `; undefined where nothing does. */
+export function statusIn(output: string): string | undefined {
+  return /^Status: (.*)$/m.exec(output)?.[1]?.trim();
 }
