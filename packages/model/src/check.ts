@@ -31,7 +31,7 @@ export function isProblem({ result }: CheckOutcome): boolean {
 }
 
 /** What all checks say together: one that could not be made is never clean, and comes before what others found. */
-export function verdictOf(outcomes: readonly CheckOutcome[]): 'clean' | 'found' | 'unknown' {
+export function checksVerdict(outcomes: readonly CheckOutcome[]): 'clean' | 'found' | 'unknown' {
   if (outcomes.some(({ result }) => result.status === 'unknown')) return 'unknown';
   return outcomes.some(({ result }) => isFound(result)) ? 'found' : 'clean';
 }

@@ -1,4 +1,4 @@
-import { isProblem, type CheckOutcome, type Severity } from '@pvewall/model';
+import { checkFindings, isProblem, type CheckOutcome, type Severity } from '@pvewall/model';
 import { diagnosticJson } from './diagnostics-json.ts';
 import { formatVersion, toJson } from './json.ts';
 
@@ -23,7 +23,7 @@ export function checksJson(outcomes: readonly CheckOutcome[]): Record<string, un
 
 /** `summary` of schemas/doctor.schema.json: checks by what became of them, and findings by how bad they are. */
 export function checksSummaryJson(outcomes: readonly CheckOutcome[]): Record<string, number> {
-  const findings = outcomes.flatMap(({ result }) => (result.status === 'found' ? result.findings : []));
+  const findings = checkFindings(outcomes);
   const of = (severity: Severity): number => findings.filter((finding) => finding.severity === severity).length;
   const status = (wanted: CheckOutcome['result']['status']): number => outcomes.filter(({ result }) => result.status === wanted).length;
   return {

@@ -1,4 +1,4 @@
-import { checkGroups, isProblem, type CheckGroup, type CheckOutcome, type Diagnostic, type Severity } from '@pvewall/model';
+import { checkFindings, checkGroups, isProblem, type CheckGroup, type CheckOutcome, type Diagnostic, type Severity } from '@pvewall/model';
 import { diagnosticCounts } from './diagnostic-text.ts';
 import { fewOfEach } from './few-of-each.ts';
 import { layout, prose } from './layout.ts';
@@ -44,7 +44,7 @@ export function checksSummary(outcomes: readonly CheckOutcome[]): string {
   const made = outcomes.filter(({ result }) => result.status !== 'not-applicable');
   const unknown = made.filter(({ result }) => result.status === 'unknown').length;
   const passing = made.filter((outcome) => !isProblem(outcome)).length;
-  const findings = made.flatMap(({ result }) => (result.status === 'found' ? result.findings : []));
+  const findings = checkFindings(made);
   const amounts = [
     ...(findings.length === 0 ? [] : [diagnosticCounts(findings).replace(/\.$/, '')]),
     ...(unknown === 0 ? [] : [`${count(unknown, 'check')} could not be made`]),

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { verdictOf, type CheckOutcome, type CheckResult, type Diagnostic } from '@pvewall/model';
+import { checksVerdict, type CheckOutcome, type CheckResult, type Diagnostic } from '@pvewall/model';
 import { checkBlocks, checksSummary, renderChecks, renderChecksJson } from './index.ts';
 
 interface Check {
@@ -76,7 +76,7 @@ describe('together', () => {
     ['both', all, '1 error, 1 warning and 1 note; 1 check could not be made; 3 of 5 checks pass', 'unknown'],
   ])('%s', (_, outcomes, summary, verdict) => {
     expect(checksSummary(outcomes)).toBe(summary);
-    expect(verdictOf(outcomes)).toBe(verdict);
+    expect(checksVerdict(outcomes)).toBe(verdict);
   });
 });
 
