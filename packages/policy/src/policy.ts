@@ -5,6 +5,8 @@ import type { Address, Place } from '@pvewall/model';
 /** What the user wants of all hosts, checked; every part says where it was written. */
 export interface Policy {
   readonly cluster?: FwPolicy;
+  /** Codes of findings that are known and put up with; absent: none. */
+  readonly allow?: ReadonlySet<string>;
   readonly nodes: ReadonlyMap<string, NodePolicy>;
   /** By VMID, in the order of the files. */
   readonly guests: ReadonlyMap<number, FwPolicy>;
@@ -14,6 +16,17 @@ export interface Policy {
   /** In the order of the files. */
   readonly tests: readonly PolicyTest[];
   readonly management?: ManagementPolicy;
+  /** What belongs to others. The rest of a checked policy says nothing of it any more. */
+  readonly ignore?: readonly IgnoredAddress[];
+}
+
+/** An address as plans print it, `*` for every guest, node or VNet; what is at or below it is not ours. */
+export interface IgnoredAddress {
+  readonly address: Address;
+  /** Absent: the command line says it. */
+  readonly at?: Place;
+  /** The policy said something of it. */
+  readonly inPolicy?: boolean;
 }
 
 /** How an apply behaves when the command line does not say otherwise. */
@@ -21,7 +34,24 @@ export interface ApplyPolicy {
   readonly at: Place;
   /** Seconds, 10 to 86400. */
   readonly confirmWithin?: number;
+  /** What the node must reach for a change to be kept by itself. At least one. */
+  readonly checks?: readonly ApplyCheck[];
 }
+
+/** Something that a node must reach after an apply. */
+export interface ApplyCheck {
+  readonly at: Place;
+  /** For people: as it was named, or what it reaches. */
+  readonly name: string;
+  readonly reaches: Reachable;
+}
+
+/** A host is a name or an address, without brackets; a port is 1 to 65535. */
+export type Reachable =
+  | { readonly type: 'tcp'; readonly host: string; readonly port: number }
+  /** `status`: 100 to 599; absent: any of 200 to 399. */
+  | { readonly type: 'http'; readonly url: string; readonly status?: number }
+  | { readonly type: 'ping'; readonly host: string };
 
 /** What an apply refuses until a flag says yes. */
 export interface GuardsPolicy {

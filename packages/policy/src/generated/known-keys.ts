@@ -5,6 +5,7 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   "": [
     "apiVersion",
     "allow",
+    "ignore",
     "include",
     "apply",
     "guards",
@@ -17,7 +18,15 @@ export const knownKeys: Readonly<Record<string, readonly string[]>> = {
     "tests"
   ],
   "/apply": [
-    "confirm_within"
+    "confirm_within",
+    "checks"
+  ],
+  "/apply/checks/*": [
+    "name",
+    "tcp",
+    "http",
+    "status",
+    "ping"
   ],
   "/guards": [
     "removal_percent",

@@ -3,10 +3,320 @@
 "use strict";
 export const validate = validate52;
 export default validate52;
-const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","required":["apiVersion"],"additionalProperties":false,"properties":{"apiVersion":{"const":"pvewall/v1"},"allow":{"type":"array","uniqueItems":true,"items":{"type":"string","enum":["fw/overlapping-entry","fw/port-match","fw/prefix-too-long","fw/service-protocol"]}},"include":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1024}},"apply":{"$ref":"#/$defs/apply"},"guards":{"$ref":"#/$defs/guards"},"management":{"$ref":"#/$defs/management"},"cluster":{"$ref":"#/$defs/cluster"},"nodes":{"type":"object","patternProperties":{"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$":{"$ref":"#/$defs/node"}},"additionalProperties":false},"guests":{"type":"object","patternProperties":{"^[1-9][0-9]{2,8}$":{"$ref":"#/$defs/guest"}},"additionalProperties":false},"vnets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$":{"$ref":"#/$defs/vnet"}},"additionalProperties":false},"profiles":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,63}$":{"$ref":"#/$defs/profile"}},"additionalProperties":false},"tests":{"type":"array","maxItems":10000,"items":{"$ref":"#/$defs/test"}}},"$defs":{"apply":{"type":"object","additionalProperties":false,"properties":{"confirm_within":{"type":"string","pattern":"^[1-9][0-9]{0,4}(?:s|min|h)$"}}},"guards":{"type":"object","additionalProperties":false,"properties":{"removal_percent":{"type":"integer","minimum":0,"maximum":100},"removal_count":{"type":"integer","minimum":1,"maximum":100000},"critical":{"type":"array","items":{"type":"string","maxLength":256,"pattern":"^(?:cluster(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|node\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.host(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|\\.ebtables(?:\\.[A-Za-z0-9_.-]{1,64})?|\\.sysctl(?:\\.[A-Za-z0-9_.-]{1,128})?)?|guest\\.[1-9][0-9]{2,8}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|vnet\\.[A-Za-z][A-Za-z0-9]{1,7}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?)$"}}}},"management":{"type":"object","additionalProperties":false,"required":["from"],"properties":{"from":{"type":["string","array"],"minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$","items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1},"ports":{"type":"array","items":{"type":"integer","minimum":1,"maximum":65535},"minItems":1,"maxItems":64}}},"cluster":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}},"node":{"type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/host"},"ebtables":{"$ref":"#/$defs/ebtables"},"sysctl":{"$ref":"#/$defs/sysctl"}}},"host":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/hostOptions"},"rules":{"$ref":"#/$defs/rules"}}},"guest":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"profiles":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]{0,63}$"}},"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"vnet":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/vnetOptions"},"rules":{"$ref":"#/$defs/rules"}}},"profile":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"test":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\x00-\\x1f\\x7f]+$"},"never":{"$ref":"#/$defs/testPackets"},"always":{"$ref":"#/$defs/testPackets"},"expect":{"enum":["ACCEPT","DROP","REJECT"]},"from":{"$ref":"#/$defs/testEnds"},"to":{"$ref":"#/$defs/testEnds"},"tcp":{"$ref":"#/$defs/testPorts"},"udp":{"$ref":"#/$defs/testPorts"},"proto":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"ports":{"$ref":"#/$defs/testPorts"},"macro":{"type":["string","array"],"minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"minItems":1},"icmp-type":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"source":{"$ref":"#/$defs/testAddresses"},"dest":{"$ref":"#/$defs/testAddresses"},"sport":{"$ref":"#/$defs/testPorts"},"iface":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"node":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"},"except":{"$ref":"#/$defs/testAddresses"}},"oneOf":[{"required":["expect"]},{"required":["never"]},{"required":["always"]}]},"testPackets":{"type":"object","additionalProperties":false,"required":["from","to"],"properties":{"from":{"$ref":"#/$defs/testEnds"},"to":{"$ref":"#/$defs/testEnds"},"tcp":{"$ref":"#/$defs/testPorts"},"udp":{"$ref":"#/$defs/testPorts"},"proto":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"ports":{"$ref":"#/$defs/testPorts"},"macro":{"type":["string","array"],"minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"minItems":1},"icmp-type":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"source":{"$ref":"#/$defs/testAddresses"},"dest":{"$ref":"#/$defs/testAddresses"},"sport":{"$ref":"#/$defs/testPorts"},"iface":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"node":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"},"except":{"$ref":"#/$defs/testAddresses"}}},"testEnds":{"type":["string","array"],"minLength":1,"maxLength":256,"pattern":"^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$","items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$"},"minItems":1},"testPorts":{"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"pattern":"^[^\\s#]+$"},"minItems":1},"testAddresses":{"type":["string","array"],"minLength":1,"maxLength":4096,"pattern":"^[^\\s#]+$","items":{"type":"string","minLength":1,"maxLength":4096,"pattern":"^[^\\s#]+$"},"minItems":1},"stateAbsent":{"const":"absent"},"comment":{"type":"string","maxLength":1024},"aliases":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/alias"}},"additionalProperties":false},"alias":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^[^\\s#]+$"},"ipsets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/ipset"}},"additionalProperties":false},"ipset":{"type":["array","object"],"items":{"$ref":"#/$defs/member"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"members":{"type":"array","items":{"$ref":"#/$defs/member"}}}},"member":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#!]+$"},"nomatch":{"type":"boolean"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^!?[^\\s#!]+$"},"groups":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,17}$":{"$ref":"#/$defs/group"}},"additionalProperties":false},"group":{"type":["array","object"],"items":{"$ref":"#/$defs/rule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"rules":{"$ref":"#/$defs/rules"}}},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"rule":{"type":["string","object"],"minLength":1,"maxLength":4096,"additionalProperties":false,"properties":{"in":{"$ref":"#/$defs/action"},"out":{"$ref":"#/$defs/action"},"forward":{"$ref":"#/$defs/action"},"group":{"type":"string","maxLength":18,"pattern":"^[A-Za-z][A-Za-z0-9_-]+$"},"macro":{"$ref":"#/$defs/macro"},"iface":{"type":"string","maxLength":64,"pattern":"^[^\\s#]+$"},"source":{"$ref":"#/$defs/addresses"},"dest":{"$ref":"#/$defs/addresses"},"proto":{"type":["string","integer"],"maxLength":64,"minimum":0,"maximum":255,"pattern":"^[^\\s#]+$"},"dport":{"$ref":"#/$defs/ports"},"sport":{"$ref":"#/$defs/ports"},"log":{"$ref":"#/$defs/logLevel"},"icmp-type":{"type":["string","integer"],"minimum":0,"maximum":255,"maxLength":64,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"},"enable":{"type":"boolean"}},"if":{"type":"object"},"then":{"oneOf":[{"required":["in"]},{"required":["out"]},{"required":["forward"]},{"required":["group"]}]}},"action":{"type":"string","enum":["ACCEPT","DROP","REJECT"]},"addresses":{"type":["string","array"],"minLength":1,"maxLength":4096,"items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ports":{"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":64,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ebtables":{"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent","none"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}},"ebtablesTable":{"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false},"ebtablesChain":{"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}},"ebtablesRule":{"type":"string","minLength":1,"maxLength":4096},"sysctl":{"type":"object","additionalProperties":{"$ref":"#/$defs/sysctlValue"}},"sysctlValue":{"type":["integer","boolean","string"],"maxLength":64,"pattern":"^\\S+$"},"logLevel":{"type":"string","enum":["emerg","alert","crit","err","warning","notice","info","debug","nolog"]},"macro":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"clusterOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}},"hostOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"log_level_forward":{"$ref":"#/$defs/logLevel"},"tcp_flags_log_level":{"$ref":"#/$defs/logLevel"},"smurf_log_level":{"$ref":"#/$defs/logLevel"},"nosmurfs":{"type":"boolean"},"tcpflags":{"type":"boolean"},"ndp":{"type":"boolean"},"nf_conntrack_max":{"type":"integer","minimum":32768},"nf_conntrack_tcp_timeout_established":{"type":"integer","minimum":7875},"nf_conntrack_tcp_timeout_syn_recv":{"type":"integer","minimum":30,"maximum":60},"nf_conntrack_allow_invalid":{"type":"boolean"},"nf_conntrack_helpers":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","enum":["amanda","ftp","irc","netbios-ns","pptp","sane","sip","snmp","tftp"]}},"protection_synflood":{"type":"boolean"},"protection_synflood_rate":{"type":"integer","minimum":0},"protection_synflood_burst":{"type":"integer","minimum":0},"log_nf_conntrack":{"type":"boolean"},"nftables":{"type":"boolean"},"protection_limit":{"type":"integer","minimum":0}}},"guestOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"macfilter":{"type":"boolean"},"dhcp":{"type":"boolean"},"ndp":{"type":"boolean"},"radv":{"type":"boolean"},"ipfilter":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"ips":{"type":"boolean"},"ips_queues":{"type":["string","integer"],"pattern":"^(?:\\d+(:\\d+)?)$","minimum":0},"layer2_protocols":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","pattern":"^[^\\s#,]+$","maxLength":64}}}},"vnetOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_level_forward":{"$ref":"#/$defs/logLevel"}}}}};
+const schema19 = {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","required":["apiVersion"],"additionalProperties":false,"properties":{"apiVersion":{"const":"pvewall/v1"},"allow":{"type":"array","uniqueItems":true,"items":{"type":"string","enum":["fw/overlapping-entry","fw/port-match","fw/prefix-too-long","fw/service-protocol"]}},"ignore":{"type":"array","uniqueItems":true,"items":{"type":"string","minLength":1,"maxLength":256}},"include":{"type":"array","items":{"type":"string","minLength":1,"maxLength":1024}},"apply":{"$ref":"#/$defs/apply"},"guards":{"$ref":"#/$defs/guards"},"management":{"$ref":"#/$defs/management"},"cluster":{"$ref":"#/$defs/cluster"},"nodes":{"type":"object","patternProperties":{"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$":{"$ref":"#/$defs/node"}},"additionalProperties":false},"guests":{"type":"object","patternProperties":{"^[1-9][0-9]{2,8}$":{"$ref":"#/$defs/guest"}},"additionalProperties":false},"vnets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$":{"$ref":"#/$defs/vnet"}},"additionalProperties":false},"profiles":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{0,63}$":{"$ref":"#/$defs/profile"}},"additionalProperties":false},"tests":{"type":"array","maxItems":10000,"items":{"$ref":"#/$defs/test"}}},"$defs":{"apply":{"type":"object","additionalProperties":false,"properties":{"confirm_within":{"type":"string","pattern":"^[1-9][0-9]{0,4}(?:s|min|h)$"},"checks":{"type":"array","minItems":1,"maxItems":32,"items":{"$ref":"#/$defs/applyCheck"}}}},"applyCheck":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9][A-Za-z0-9 _.-]*$"},"tcp":{"type":"string","maxLength":260,"pattern":"^(?:[A-Za-z0-9][A-Za-z0-9.-]*|\\[[0-9A-Fa-f:.]+\\]):[1-9][0-9]{0,4}$"},"http":{"type":"string","maxLength":2048,"pattern":"^https?://[A-Za-z0-9\\[][!-~]*$"},"status":{"type":"integer","minimum":100,"maximum":599},"ping":{"type":"string","maxLength":253,"pattern":"^[A-Za-z0-9:][A-Za-z0-9:.-]*$"}},"oneOf":[{"required":["tcp"]},{"required":["http"]},{"required":["ping"]}]},"guards":{"type":"object","additionalProperties":false,"properties":{"removal_percent":{"type":"integer","minimum":0,"maximum":100},"removal_count":{"type":"integer","minimum":1,"maximum":100000},"critical":{"type":"array","items":{"type":"string","maxLength":256,"pattern":"^(?:cluster(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|node\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.host(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|\\.ebtables(?:\\.[A-Za-z0-9_.-]{1,64})?|\\.sysctl(?:\\.[A-Za-z0-9_.-]{1,128})?)?|guest\\.[1-9][0-9]{2,8}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|vnet\\.[A-Za-z][A-Za-z0-9]{1,7}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?)$"}}}},"management":{"type":"object","additionalProperties":false,"required":["from"],"properties":{"from":{"type":["string","array"],"minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$","items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1},"ports":{"type":"array","items":{"type":"integer","minimum":1,"maximum":65535},"minItems":1,"maxItems":64}}},"cluster":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}},"node":{"type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/host"},"ebtables":{"$ref":"#/$defs/ebtables"},"sysctl":{"$ref":"#/$defs/sysctl"}}},"host":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/hostOptions"},"rules":{"$ref":"#/$defs/rules"}}},"guest":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"profiles":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]{0,63}$"}},"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"vnet":{"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/vnetOptions"},"rules":{"$ref":"#/$defs/rules"}}},"profile":{"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}},"test":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\x00-\\x1f\\x7f]+$"},"never":{"$ref":"#/$defs/testPackets"},"always":{"$ref":"#/$defs/testPackets"},"expect":{"enum":["ACCEPT","DROP","REJECT"]},"from":{"$ref":"#/$defs/testEnds"},"to":{"$ref":"#/$defs/testEnds"},"tcp":{"$ref":"#/$defs/testPorts"},"udp":{"$ref":"#/$defs/testPorts"},"proto":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"ports":{"$ref":"#/$defs/testPorts"},"macro":{"type":["string","array"],"minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"minItems":1},"icmp-type":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"source":{"$ref":"#/$defs/testAddresses"},"dest":{"$ref":"#/$defs/testAddresses"},"sport":{"$ref":"#/$defs/testPorts"},"iface":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"node":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"},"except":{"$ref":"#/$defs/testAddresses"}},"oneOf":[{"required":["expect"]},{"required":["never"]},{"required":["always"]}]},"testPackets":{"type":"object","additionalProperties":false,"required":["from","to"],"properties":{"from":{"$ref":"#/$defs/testEnds"},"to":{"$ref":"#/$defs/testEnds"},"tcp":{"$ref":"#/$defs/testPorts"},"udp":{"$ref":"#/$defs/testPorts"},"proto":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"ports":{"$ref":"#/$defs/testPorts"},"macro":{"type":["string","array"],"minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"minItems":1},"icmp-type":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"source":{"$ref":"#/$defs/testAddresses"},"dest":{"$ref":"#/$defs/testAddresses"},"sport":{"$ref":"#/$defs/testPorts"},"iface":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"node":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"},"except":{"$ref":"#/$defs/testAddresses"}}},"testEnds":{"type":["string","array"],"minLength":1,"maxLength":256,"pattern":"^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$","items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$"},"minItems":1},"testPorts":{"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"pattern":"^[^\\s#]+$"},"minItems":1},"testAddresses":{"type":["string","array"],"minLength":1,"maxLength":4096,"pattern":"^[^\\s#]+$","items":{"type":"string","minLength":1,"maxLength":4096,"pattern":"^[^\\s#]+$"},"minItems":1},"stateAbsent":{"const":"absent"},"comment":{"type":"string","maxLength":1024},"aliases":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/alias"}},"additionalProperties":false},"alias":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^[^\\s#]+$"},"ipsets":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/ipset"}},"additionalProperties":false},"ipset":{"type":["array","object"],"items":{"$ref":"#/$defs/member"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"members":{"type":"array","items":{"$ref":"#/$defs/member"}}}},"member":{"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#!]+$"},"nomatch":{"type":"boolean"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^!?[^\\s#!]+$"},"groups":{"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,17}$":{"$ref":"#/$defs/group"}},"additionalProperties":false},"group":{"type":["array","object"],"items":{"$ref":"#/$defs/rule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"rules":{"$ref":"#/$defs/rules"}}},"rules":{"type":"array","items":{"$ref":"#/$defs/rule"}},"rule":{"type":["string","object"],"minLength":1,"maxLength":4096,"additionalProperties":false,"properties":{"in":{"$ref":"#/$defs/action"},"out":{"$ref":"#/$defs/action"},"forward":{"$ref":"#/$defs/action"},"group":{"type":"string","maxLength":18,"pattern":"^[A-Za-z][A-Za-z0-9_-]+$"},"macro":{"$ref":"#/$defs/macro"},"iface":{"type":"string","maxLength":64,"pattern":"^[^\\s#]+$"},"source":{"$ref":"#/$defs/addresses"},"dest":{"$ref":"#/$defs/addresses"},"proto":{"type":["string","integer"],"maxLength":64,"minimum":0,"maximum":255,"pattern":"^[^\\s#]+$"},"dport":{"$ref":"#/$defs/ports"},"sport":{"$ref":"#/$defs/ports"},"log":{"$ref":"#/$defs/logLevel"},"icmp-type":{"type":["string","integer"],"minimum":0,"maximum":255,"maxLength":64,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"},"enable":{"type":"boolean"}},"if":{"type":"object"},"then":{"oneOf":[{"required":["in"]},{"required":["out"]},{"required":["forward"]},{"required":["group"]}]}},"action":{"type":"string","enum":["ACCEPT","DROP","REJECT"]},"addresses":{"type":["string","array"],"minLength":1,"maxLength":4096,"items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ports":{"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":64,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"},"ebtables":{"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent","none"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}},"ebtablesTable":{"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false},"ebtablesChain":{"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}},"ebtablesRule":{"type":"string","minLength":1,"maxLength":4096},"sysctl":{"type":"object","additionalProperties":{"$ref":"#/$defs/sysctlValue"}},"sysctlValue":{"type":["integer","boolean","string"],"maxLength":64,"pattern":"^\\S+$"},"logLevel":{"type":"string","enum":["emerg","alert","crit","err","warning","notice","info","debug","nolog"]},"macro":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"clusterOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}},"hostOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"log_level_forward":{"$ref":"#/$defs/logLevel"},"tcp_flags_log_level":{"$ref":"#/$defs/logLevel"},"smurf_log_level":{"$ref":"#/$defs/logLevel"},"nosmurfs":{"type":"boolean"},"tcpflags":{"type":"boolean"},"ndp":{"type":"boolean"},"nf_conntrack_max":{"type":"integer","minimum":32768},"nf_conntrack_tcp_timeout_established":{"type":"integer","minimum":7875},"nf_conntrack_tcp_timeout_syn_recv":{"type":"integer","minimum":30,"maximum":60},"nf_conntrack_allow_invalid":{"type":"boolean"},"nf_conntrack_helpers":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","enum":["amanda","ftp","irc","netbios-ns","pptp","sane","sip","snmp","tftp"]}},"protection_synflood":{"type":"boolean"},"protection_synflood_rate":{"type":"integer","minimum":0},"protection_synflood_burst":{"type":"integer","minimum":0},"log_nf_conntrack":{"type":"boolean"},"nftables":{"type":"boolean"},"protection_limit":{"type":"integer","minimum":0}}},"guestOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"macfilter":{"type":"boolean"},"dhcp":{"type":"boolean"},"ndp":{"type":"boolean"},"radv":{"type":"boolean"},"ipfilter":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"ips":{"type":"boolean"},"ips_queues":{"type":["string","integer"],"pattern":"^(?:\\d+(:\\d+)?)$","minimum":0},"layer2_protocols":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","pattern":"^[^\\s#,]+$","maxLength":64}}}},"vnetOptions":{"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_level_forward":{"$ref":"#/$defs/logLevel"}}}}};
 const func1 = Object.prototype.hasOwnProperty;
-const schema20 = {"type":"object","additionalProperties":false,"properties":{"confirm_within":{"type":"string","pattern":"^[1-9][0-9]{0,4}(?:s|min|h)$"}}};
+const schema20 = {"type":"object","additionalProperties":false,"properties":{"confirm_within":{"type":"string","pattern":"^[1-9][0-9]{0,4}(?:s|min|h)$"},"checks":{"type":"array","minItems":1,"maxItems":32,"items":{"$ref":"#/$defs/applyCheck"}}}};
 const pattern3 = new RegExp("^[1-9][0-9]{0,4}(?:s|min|h)$", "u");
+const schema21 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9][A-Za-z0-9 _.-]*$"},"tcp":{"type":"string","maxLength":260,"pattern":"^(?:[A-Za-z0-9][A-Za-z0-9.-]*|\\[[0-9A-Fa-f:.]+\\]):[1-9][0-9]{0,4}$"},"http":{"type":"string","maxLength":2048,"pattern":"^https?://[A-Za-z0-9\\[][!-~]*$"},"status":{"type":"integer","minimum":100,"maximum":599},"ping":{"type":"string","maxLength":253,"pattern":"^[A-Za-z0-9:][A-Za-z0-9:.-]*$"}},"oneOf":[{"required":["tcp"]},{"required":["http"]},{"required":["ping"]}]};
+const pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9 _.-]*$", "u");
+const pattern5 = new RegExp("^(?:[A-Za-z0-9][A-Za-z0-9.-]*|\\[[0-9A-Fa-f:.]+\\]):[1-9][0-9]{0,4}$", "u");
+const pattern6 = new RegExp("^https?://[A-Za-z0-9\\[][!-~]*$", "u");
+const pattern7 = new RegExp("^[A-Za-z0-9:][A-Za-z0-9:.-]*$", "u");
+
+function validate54(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate54.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+const _errs1 = errors;
+let valid0 = false;
+let passing0 = null;
+const _errs2 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.tcp === undefined){
+const err0 = {instancePath,schemaPath:"#/oneOf/0/required",keyword:"required",params:{missingProperty: "tcp"}};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+var _valid0 = _errs2 === errors;
+if(_valid0){
+valid0 = true;
+passing0 = 0;
+}
+const _errs3 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.http === undefined){
+const err1 = {instancePath,schemaPath:"#/oneOf/1/required",keyword:"required",params:{missingProperty: "http"}};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+var _valid0 = _errs3 === errors;
+if(_valid0 && valid0){
+valid0 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid0 = true;
+passing0 = 1;
+}
+const _errs4 = errors;
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.ping === undefined){
+const err2 = {instancePath,schemaPath:"#/oneOf/2/required",keyword:"required",params:{missingProperty: "ping"}};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+var _valid0 = _errs4 === errors;
+if(_valid0 && valid0){
+valid0 = false;
+passing0 = [passing0, 2];
+}
+else {
+if(_valid0){
+valid0 = true;
+passing0 = 2;
+}
+}
+}
+if(!valid0){
+const err3 = {instancePath,schemaPath:"#/oneOf",keyword:"oneOf",params:{passingSchemas: passing0}};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+else {
+errors = _errs1;
+if(vErrors !== null){
+if(_errs1){
+vErrors.length = _errs1;
+}
+else {
+vErrors = null;
+}
+}
+}
+if(data && typeof data == "object" && !Array.isArray(data)){
+for(const key0 in data){
+if(!(((((key0 === "name") || (key0 === "tcp")) || (key0 === "http")) || (key0 === "status")) || (key0 === "ping"))){
+const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+}
+if(data.name !== undefined){
+let data0 = data.name;
+if(typeof data0 === "string"){
+if(data0.length > 64){
+const err5 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 64}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+if(!pattern4.test(data0)){
+const err6 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9 _.-]*$"}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+}
+else {
+const err7 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+}
+if(data.tcp !== undefined){
+let data1 = data.tcp;
+if(typeof data1 === "string"){
+if(data1.length > 260){
+const err8 = {instancePath:instancePath+"/tcp",schemaPath:"#/properties/tcp/maxLength",keyword:"maxLength",params:{limit: 260}};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+if(!pattern5.test(data1)){
+const err9 = {instancePath:instancePath+"/tcp",schemaPath:"#/properties/tcp/pattern",keyword:"pattern",params:{pattern: "^(?:[A-Za-z0-9][A-Za-z0-9.-]*|\\[[0-9A-Fa-f:.]+\\]):[1-9][0-9]{0,4}$"}};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+}
+else {
+const err10 = {instancePath:instancePath+"/tcp",schemaPath:"#/properties/tcp/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+}
+if(data.http !== undefined){
+let data2 = data.http;
+if(typeof data2 === "string"){
+if(data2.length > 2048){
+const err11 = {instancePath:instancePath+"/http",schemaPath:"#/properties/http/maxLength",keyword:"maxLength",params:{limit: 2048}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+if(!pattern6.test(data2)){
+const err12 = {instancePath:instancePath+"/http",schemaPath:"#/properties/http/pattern",keyword:"pattern",params:{pattern: "^https?://[A-Za-z0-9\\[][!-~]*$"}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+else {
+const err13 = {instancePath:instancePath+"/http",schemaPath:"#/properties/http/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+if(data.status !== undefined){
+let data3 = data.status;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+const err14 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/type",keyword:"type",params:{type: "integer"}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+if((typeof data3 == "number") && (isFinite(data3))){
+if(data3 > 599 || isNaN(data3)){
+const err15 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/maximum",keyword:"maximum",params:{comparison: "<=", limit: 599}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+if(data3 < 100 || isNaN(data3)){
+const err16 = {instancePath:instancePath+"/status",schemaPath:"#/properties/status/minimum",keyword:"minimum",params:{comparison: ">=", limit: 100}};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+}
+}
+if(data.ping !== undefined){
+let data4 = data.ping;
+if(typeof data4 === "string"){
+if(data4.length > 253){
+const err17 = {instancePath:instancePath+"/ping",schemaPath:"#/properties/ping/maxLength",keyword:"maxLength",params:{limit: 253}};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+if(!pattern7.test(data4)){
+const err18 = {instancePath:instancePath+"/ping",schemaPath:"#/properties/ping/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9:][A-Za-z0-9:.-]*$"}};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/ping",schemaPath:"#/properties/ping/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+}
+else {
+const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+}
+validate54.errors = vErrors;
+return errors === 0;
+}
+validate54.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 
 function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -20,7 +330,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(key0 === "confirm_within")){
+if(!((key0 === "confirm_within") || (key0 === "checks"))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -56,9 +366,11 @@ vErrors.push(err2);
 errors++;
 }
 }
-}
-else {
-const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(data.checks !== undefined){
+let data1 = data.checks;
+if(Array.isArray(data1)){
+if(data1.length > 32){
+const err3 = {instancePath:instancePath+"/checks",schemaPath:"#/properties/checks/maxItems",keyword:"maxItems",params:{limit: 32}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -67,18 +379,58 @@ vErrors.push(err3);
 }
 errors++;
 }
+if(data1.length < 1){
+const err4 = {instancePath:instancePath+"/checks",schemaPath:"#/properties/checks/minItems",keyword:"minItems",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+if(!(validate54(data1[i0], {instancePath:instancePath+"/checks/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err5 = {instancePath:instancePath+"/checks",schemaPath:"#/properties/checks/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+else {
+const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
 validate53.errors = vErrors;
 return errors === 0;
 }
 validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema21 = {"type":"object","additionalProperties":false,"properties":{"removal_percent":{"type":"integer","minimum":0,"maximum":100},"removal_count":{"type":"integer","minimum":1,"maximum":100000},"critical":{"type":"array","items":{"type":"string","maxLength":256,"pattern":"^(?:cluster(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|node\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.host(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|\\.ebtables(?:\\.[A-Za-z0-9_.-]{1,64})?|\\.sysctl(?:\\.[A-Za-z0-9_.-]{1,128})?)?|guest\\.[1-9][0-9]{2,8}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|vnet\\.[A-Za-z][A-Za-z0-9]{1,7}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?)$"}}}};
-const pattern4 = new RegExp("^(?:cluster(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|node\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.host(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|\\.ebtables(?:\\.[A-Za-z0-9_.-]{1,64})?|\\.sysctl(?:\\.[A-Za-z0-9_.-]{1,128})?)?|guest\\.[1-9][0-9]{2,8}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|vnet\\.[A-Za-z][A-Za-z0-9]{1,7}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?)$", "u");
+const schema22 = {"type":"object","additionalProperties":false,"properties":{"removal_percent":{"type":"integer","minimum":0,"maximum":100},"removal_count":{"type":"integer","minimum":1,"maximum":100000},"critical":{"type":"array","items":{"type":"string","maxLength":256,"pattern":"^(?:cluster(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|node\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.host(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|\\.ebtables(?:\\.[A-Za-z0-9_.-]{1,64})?|\\.sysctl(?:\\.[A-Za-z0-9_.-]{1,128})?)?|guest\\.[1-9][0-9]{2,8}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|vnet\\.[A-Za-z][A-Za-z0-9]{1,7}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?)$"}}}};
+const pattern8 = new RegExp("^(?:cluster(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|node\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.host(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|\\.ebtables(?:\\.[A-Za-z0-9_.-]{1,64})?|\\.sysctl(?:\\.[A-Za-z0-9_.-]{1,128})?)?|guest\\.[1-9][0-9]{2,8}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|vnet\\.[A-Za-z][A-Za-z0-9]{1,7}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?)$", "u");
 
-function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate55.evaluated;
+const evaluated0 = validate57.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -185,7 +537,7 @@ vErrors.push(err7);
 }
 errors++;
 }
-if(!pattern4.test(data3)){
+if(!pattern8.test(data3)){
 const err8 = {instancePath:instancePath+"/critical/" + i0,schemaPath:"#/properties/critical/items/pattern",keyword:"pattern",params:{pattern: "^(?:cluster(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|node\\.[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\\.host(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|\\.ebtables(?:\\.[A-Za-z0-9_.-]{1,64})?|\\.sysctl(?:\\.[A-Za-z0-9_.-]{1,128})?)?|guest\\.[1-9][0-9]{2,8}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?|vnet\\.[A-Za-z][A-Za-z0-9]{1,7}(?:\\.(?:options|aliases|ipset|group)(?:\\.[A-Za-z][A-Za-z0-9_-]{0,63})?(?:\\.comment|\\.rules)?|\\.rules)?)$"}};
 if(vErrors === null){
 vErrors = [err8];
@@ -230,18 +582,18 @@ vErrors.push(err11);
 }
 errors++;
 }
-validate55.errors = vErrors;
+validate57.errors = vErrors;
 return errors === 0;
 }
-validate55.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema22 = {"type":"object","additionalProperties":false,"required":["from"],"properties":{"from":{"type":["string","array"],"minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$","items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1},"ports":{"type":"array","items":{"type":"integer","minimum":1,"maximum":65535},"minItems":1,"maxItems":64}}};
-const pattern5 = new RegExp("^[^\\s#,]+$", "u");
+const schema23 = {"type":"object","additionalProperties":false,"required":["from"],"properties":{"from":{"type":["string","array"],"minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$","items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1},"ports":{"type":"array","items":{"type":"integer","minimum":1,"maximum":65535},"minItems":1,"maxItems":64}}};
+const pattern9 = new RegExp("^[^\\s#,]+$", "u");
 
-function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate57.evaluated;
+const evaluated0 = validate59.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -274,7 +626,7 @@ errors++;
 if(data.from !== undefined){
 let data0 = data.from;
 if((typeof data0 !== "string") && (!(Array.isArray(data0)))){
-const err2 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: schema22.properties.from.type}};
+const err2 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: schema23.properties.from.type}};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -304,7 +656,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(!pattern5.test(data0)){
+if(!pattern9.test(data0)){
 const err5 = {instancePath:instancePath+"/from",schemaPath:"#/properties/from/pattern",keyword:"pattern",params:{pattern: "^[^\\s#,]+$"}};
 if(vErrors === null){
 vErrors = [err5];
@@ -350,7 +702,7 @@ vErrors.push(err8);
 }
 errors++;
 }
-if(!pattern5.test(data1)){
+if(!pattern9.test(data1)){
 const err9 = {instancePath:instancePath+"/from/" + i0,schemaPath:"#/properties/from/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#,]+$"}};
 if(vErrors === null){
 vErrors = [err9];
@@ -456,20 +808,20 @@ vErrors.push(err17);
 }
 errors++;
 }
-validate57.errors = vErrors;
+validate59.errors = vErrors;
 return errors === 0;
 }
-validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema23 = {"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema24 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}};
-const pattern7 = new RegExp("^[^\\s#]+$", "u");
-const pattern8 = new RegExp("^(?:[1-9][0-9]*/(second|minute|hour|day))$", "u");
+const schema24 = {"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/clusterOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"groups":{"$ref":"#/$defs/groups"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema25 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":["boolean","integer"],"minimum":2},"ebtables":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_ratelimit":{"type":["string","object"],"pattern":"^[^\\s#]+$","maxLength":256,"additionalProperties":false,"properties":{"enable":{"type":"boolean"},"rate":{"type":"string","pattern":"^(?:[1-9][0-9]*/(second|minute|hour|day))$"},"burst":{"type":"integer","minimum":0}}}}};
+const pattern11 = new RegExp("^[^\\s#]+$", "u");
+const pattern12 = new RegExp("^(?:[1-9][0-9]*/(second|minute|hour|day))$", "u");
 
-function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate60.evaluated;
+const evaluated0 = validate62.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -492,7 +844,7 @@ errors++;
 if(data.enable !== undefined){
 let data0 = data.enable;
 if((typeof data0 !== "boolean") && (!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0))))){
-const err1 = {instancePath:instancePath+"/enable",schemaPath:"#/properties/enable/type",keyword:"type",params:{type: schema24.properties.enable.type}};
+const err1 = {instancePath:instancePath+"/enable",schemaPath:"#/properties/enable/type",keyword:"type",params:{type: schema25.properties.enable.type}};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -539,7 +891,7 @@ vErrors.push(err4);
 errors++;
 }
 if(!(((data2 === "ACCEPT") || (data2 === "REJECT")) || (data2 === "DROP"))){
-const err5 = {instancePath:instancePath+"/policy_in",schemaPath:"#/properties/policy_in/enum",keyword:"enum",params:{allowedValues: schema24.properties.policy_in.enum}};
+const err5 = {instancePath:instancePath+"/policy_in",schemaPath:"#/properties/policy_in/enum",keyword:"enum",params:{allowedValues: schema25.properties.policy_in.enum}};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -562,7 +914,7 @@ vErrors.push(err6);
 errors++;
 }
 if(!(((data3 === "ACCEPT") || (data3 === "REJECT")) || (data3 === "DROP"))){
-const err7 = {instancePath:instancePath+"/policy_out",schemaPath:"#/properties/policy_out/enum",keyword:"enum",params:{allowedValues: schema24.properties.policy_out.enum}};
+const err7 = {instancePath:instancePath+"/policy_out",schemaPath:"#/properties/policy_out/enum",keyword:"enum",params:{allowedValues: schema25.properties.policy_out.enum}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -585,7 +937,7 @@ vErrors.push(err8);
 errors++;
 }
 if(!((data4 === "ACCEPT") || (data4 === "DROP"))){
-const err9 = {instancePath:instancePath+"/policy_forward",schemaPath:"#/properties/policy_forward/enum",keyword:"enum",params:{allowedValues: schema24.properties.policy_forward.enum}};
+const err9 = {instancePath:instancePath+"/policy_forward",schemaPath:"#/properties/policy_forward/enum",keyword:"enum",params:{allowedValues: schema25.properties.policy_forward.enum}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -598,7 +950,7 @@ errors++;
 if(data.log_ratelimit !== undefined){
 let data5 = data.log_ratelimit;
 if((typeof data5 !== "string") && (!(data5 && typeof data5 == "object" && !Array.isArray(data5)))){
-const err10 = {instancePath:instancePath+"/log_ratelimit",schemaPath:"#/properties/log_ratelimit/type",keyword:"type",params:{type: schema24.properties.log_ratelimit.type}};
+const err10 = {instancePath:instancePath+"/log_ratelimit",schemaPath:"#/properties/log_ratelimit/type",keyword:"type",params:{type: schema25.properties.log_ratelimit.type}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -618,7 +970,7 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(!pattern7.test(data5)){
+if(!pattern11.test(data5)){
 const err12 = {instancePath:instancePath+"/log_ratelimit",schemaPath:"#/properties/log_ratelimit/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err12];
@@ -657,7 +1009,7 @@ errors++;
 if(data5.rate !== undefined){
 let data7 = data5.rate;
 if(typeof data7 === "string"){
-if(!pattern8.test(data7)){
+if(!pattern12.test(data7)){
 const err15 = {instancePath:instancePath+"/log_ratelimit/rate",schemaPath:"#/properties/log_ratelimit/properties/rate/pattern",keyword:"pattern",params:{pattern: "^(?:[1-9][0-9]*/(second|minute|hour|day))$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -717,20 +1069,20 @@ vErrors.push(err19);
 }
 errors++;
 }
-validate60.errors = vErrors;
+validate62.errors = vErrors;
 return errors === 0;
 }
-validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema25 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/alias"}},"additionalProperties":false};
-const pattern9 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{1,63}$", "u");
-const schema26 = {"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^[^\\s#]+$"};
-const schema27 = {"type":"string","maxLength":1024};
+const schema26 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/alias"}},"additionalProperties":false};
+const pattern13 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{1,63}$", "u");
+const schema27 = {"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^[^\\s#]+$"};
+const schema28 = {"type":"string","maxLength":1024};
 
-function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate64.evaluated;
+const evaluated0 = validate66.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -759,16 +1111,16 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate64.errors = vErrors;
+validate66.errors = vErrors;
 return errors === 0;
 }
-validate64.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate66.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate65(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate63.evaluated;
+const evaluated0 = validate65.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -776,7 +1128,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema26.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema27.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -796,7 +1148,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(!pattern7.test(data)){
+if(!pattern11.test(data)){
 const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -843,7 +1195,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!pattern7.test(data0)){
+if(!pattern11.test(data0)){
 const err6 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err6];
@@ -866,22 +1218,22 @@ errors++;
 }
 }
 if(data.comment !== undefined){
-if(!(validate64(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+if(!(validate66(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
 }
 }
-validate63.errors = vErrors;
+validate65.errors = vErrors;
 return errors === 0;
 }
-validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate65.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate64(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate62.evaluated;
+const evaluated0 = validate64.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -890,7 +1242,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(pattern9.test(key0))){
+if(!(pattern13.test(key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -902,9 +1254,9 @@ errors++;
 }
 }
 for(const key1 in data){
-if(pattern9.test(key1)){
-if(!(validate63(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate63.errors : vErrors.concat(validate63.errors);
+if(pattern13.test(key1)){
+if(!(validate65(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate65.errors : vErrors.concat(validate65.errors);
 errors = vErrors.length;
 }
 }
@@ -920,21 +1272,21 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate62.errors = vErrors;
+validate64.errors = vErrors;
 return errors === 0;
 }
-validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema28 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/ipset"}},"additionalProperties":false};
-const schema29 = {"type":["array","object"],"items":{"$ref":"#/$defs/member"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"members":{"type":"array","items":{"$ref":"#/$defs/member"}}}};
-const schema30 = {"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#!]+$"},"nomatch":{"type":"boolean"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^!?[^\\s#!]+$"};
-const pattern15 = new RegExp("^!?[^\\s#!]+$", "u");
-const pattern16 = new RegExp("^[^\\s#!]+$", "u");
+const schema29 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,63}$":{"$ref":"#/$defs/ipset"}},"additionalProperties":false};
+const schema30 = {"type":["array","object"],"items":{"$ref":"#/$defs/member"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"members":{"type":"array","items":{"$ref":"#/$defs/member"}}}};
+const schema31 = {"type":["string","object"],"maxLength":256,"required":["address"],"additionalProperties":false,"properties":{"address":{"type":"string","maxLength":256,"pattern":"^[^\\s#!]+$"},"nomatch":{"type":"boolean"},"comment":{"$ref":"#/$defs/comment"}},"pattern":"^!?[^\\s#!]+$"};
+const pattern19 = new RegExp("^!?[^\\s#!]+$", "u");
+const pattern20 = new RegExp("^[^\\s#!]+$", "u");
 
-function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate70.evaluated;
+const evaluated0 = validate72.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -942,7 +1294,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema30.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema31.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -962,7 +1314,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(!pattern15.test(data)){
+if(!pattern19.test(data)){
 const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^!?[^\\s#!]+$"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -1009,7 +1361,7 @@ vErrors.push(err5);
 }
 errors++;
 }
-if(!pattern16.test(data0)){
+if(!pattern20.test(data0)){
 const err6 = {instancePath:instancePath+"/address",schemaPath:"#/properties/address/pattern",keyword:"pattern",params:{pattern: "^[^\\s#!]+$"}};
 if(vErrors === null){
 vErrors = [err6];
@@ -1044,23 +1396,23 @@ errors++;
 }
 }
 if(data.comment !== undefined){
-if(!(validate64(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+if(!(validate66(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
 }
 }
-validate70.errors = vErrors;
+validate72.errors = vErrors;
 return errors === 0;
 }
-validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema31 = {"const":"absent"};
+const schema32 = {"const":"absent"};
 
-function validate73(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate73.evaluated;
+const evaluated0 = validate75.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1077,16 +1429,16 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate73.errors = vErrors;
+validate75.errors = vErrors;
 return errors === 0;
 }
-validate73.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate75.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate69(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate69.evaluated;
+const evaluated0 = validate71.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1094,7 +1446,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(!data || typeof data != "object"){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema29.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema30.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1106,8 +1458,8 @@ errors++;
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate70(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+if(!(validate72(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
 errors = vErrors.length;
 }
 }
@@ -1126,14 +1478,14 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate73(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+if(!(validate75(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
 errors = vErrors.length;
 }
 }
 if(data.comment !== undefined){
-if(!(validate64(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+if(!(validate66(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
 }
@@ -1142,8 +1494,8 @@ let data3 = data.members;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate70(data3[i1], {instancePath:instancePath+"/members/" + i1,parentData:data3,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+if(!(validate72(data3[i1], {instancePath:instancePath+"/members/" + i1,parentData:data3,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate72.errors : vErrors.concat(validate72.errors);
 errors = vErrors.length;
 }
 }
@@ -1160,16 +1512,16 @@ errors++;
 }
 }
 }
-validate69.errors = vErrors;
+validate71.errors = vErrors;
 return errors === 0;
 }
-validate69.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
+validate71.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate68(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate70(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate68.evaluated;
+const evaluated0 = validate70.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1178,7 +1530,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(pattern9.test(key0))){
+if(!(pattern13.test(key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -1190,9 +1542,9 @@ errors++;
 }
 }
 for(const key1 in data){
-if(pattern9.test(key1)){
-if(!(validate69(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+if(pattern13.test(key1)){
+if(!(validate71(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
 errors = vErrors.length;
 }
 }
@@ -1208,21 +1560,21 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate68.errors = vErrors;
+validate70.errors = vErrors;
 return errors === 0;
 }
-validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema32 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,17}$":{"$ref":"#/$defs/group"}},"additionalProperties":false};
-const pattern17 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{1,17}$", "u");
-const schema33 = {"type":["array","object"],"items":{"$ref":"#/$defs/rule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema34 = {"type":["string","object"],"minLength":1,"maxLength":4096,"additionalProperties":false,"properties":{"in":{"$ref":"#/$defs/action"},"out":{"$ref":"#/$defs/action"},"forward":{"$ref":"#/$defs/action"},"group":{"type":"string","maxLength":18,"pattern":"^[A-Za-z][A-Za-z0-9_-]+$"},"macro":{"$ref":"#/$defs/macro"},"iface":{"type":"string","maxLength":64,"pattern":"^[^\\s#]+$"},"source":{"$ref":"#/$defs/addresses"},"dest":{"$ref":"#/$defs/addresses"},"proto":{"type":["string","integer"],"maxLength":64,"minimum":0,"maximum":255,"pattern":"^[^\\s#]+$"},"dport":{"$ref":"#/$defs/ports"},"sport":{"$ref":"#/$defs/ports"},"log":{"$ref":"#/$defs/logLevel"},"icmp-type":{"type":["string","integer"],"minimum":0,"maximum":255,"maxLength":64,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"},"enable":{"type":"boolean"}},"if":{"type":"object"},"then":{"oneOf":[{"required":["in"]},{"required":["out"]},{"required":["forward"]},{"required":["group"]}]}};
-const schema35 = {"type":"string","enum":["ACCEPT","DROP","REJECT"]};
+const schema33 = {"type":"object","patternProperties":{"^[A-Za-z][A-Za-z0-9_-]{1,17}$":{"$ref":"#/$defs/group"}},"additionalProperties":false};
+const pattern21 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{1,17}$", "u");
+const schema34 = {"type":["array","object"],"items":{"$ref":"#/$defs/rule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"comment":{"$ref":"#/$defs/comment"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema35 = {"type":["string","object"],"minLength":1,"maxLength":4096,"additionalProperties":false,"properties":{"in":{"$ref":"#/$defs/action"},"out":{"$ref":"#/$defs/action"},"forward":{"$ref":"#/$defs/action"},"group":{"type":"string","maxLength":18,"pattern":"^[A-Za-z][A-Za-z0-9_-]+$"},"macro":{"$ref":"#/$defs/macro"},"iface":{"type":"string","maxLength":64,"pattern":"^[^\\s#]+$"},"source":{"$ref":"#/$defs/addresses"},"dest":{"$ref":"#/$defs/addresses"},"proto":{"type":["string","integer"],"maxLength":64,"minimum":0,"maximum":255,"pattern":"^[^\\s#]+$"},"dport":{"$ref":"#/$defs/ports"},"sport":{"$ref":"#/$defs/ports"},"log":{"$ref":"#/$defs/logLevel"},"icmp-type":{"type":["string","integer"],"minimum":0,"maximum":255,"maxLength":64,"pattern":"^[^\\s#]+$"},"comment":{"$ref":"#/$defs/comment"},"enable":{"type":"boolean"}},"if":{"type":"object"},"then":{"oneOf":[{"required":["in"]},{"required":["out"]},{"required":["forward"]},{"required":["group"]}]}};
+const schema36 = {"type":"string","enum":["ACCEPT","DROP","REJECT"]};
 
-function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate82.evaluated;
+const evaluated0 = validate84.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1240,7 +1592,7 @@ vErrors.push(err0);
 errors++;
 }
 if(!(((data === "ACCEPT") || (data === "DROP")) || (data === "REJECT"))){
-const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema35.enum}};
+const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema36.enum}};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1249,18 +1601,18 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate82.errors = vErrors;
+validate84.errors = vErrors;
 return errors === 0;
 }
-validate82.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate84.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema36 = {"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9]+$"};
-const pattern20 = new RegExp("^[A-Za-z0-9]+$", "u");
+const schema37 = {"type":"string","maxLength":64,"pattern":"^[A-Za-z0-9]+$"};
+const pattern24 = new RegExp("^[A-Za-z0-9]+$", "u");
 
-function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate86.evaluated;
+const evaluated0 = validate88.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1278,7 +1630,7 @@ vErrors.push(err0);
 }
 errors++;
 }
-if(!pattern20.test(data)){
+if(!pattern24.test(data)){
 const err1 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]+$"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -1299,17 +1651,17 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate86.errors = vErrors;
+validate88.errors = vErrors;
 return errors === 0;
 }
-validate86.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate88.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const schema37 = {"type":["string","array"],"minLength":1,"maxLength":4096,"items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"};
+const schema38 = {"type":["string","array"],"minLength":1,"maxLength":4096,"items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"};
 
-function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate90(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate88.evaluated;
+const evaluated0 = validate90.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1317,7 +1669,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema37.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema38.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1347,7 +1699,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!pattern7.test(data)){
+if(!pattern11.test(data)){
 const err3 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -1393,7 +1745,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern5.test(data0)){
+if(!pattern9.test(data0)){
 const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#,]+$"}};
 if(vErrors === null){
 vErrors = [err7];
@@ -1416,17 +1768,17 @@ errors++;
 }
 }
 }
-validate88.errors = vErrors;
+validate90.errors = vErrors;
 return errors === 0;
 }
-validate88.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate90.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema38 = {"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":64,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"};
+const schema39 = {"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":64,"pattern":"^[^\\s#,]+$"},"minItems":1,"pattern":"^[^\\s#]+$"};
 
-function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate91.evaluated;
+const evaluated0 = validate93.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1434,7 +1786,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(((!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))) && (typeof data !== "string")) && (!(Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema38.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema39.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1486,7 +1838,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(!pattern7.test(data)){
+if(!pattern11.test(data)){
 const err5 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err5];
@@ -1512,7 +1864,7 @@ const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if((!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))) && (typeof data0 !== "string")){
-const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: schema38.items.type}};
+const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: schema39.items.type}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -1564,7 +1916,7 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(!pattern5.test(data0)){
+if(!pattern9.test(data0)){
 const err12 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#,]+$"}};
 if(vErrors === null){
 vErrors = [err12];
@@ -1577,17 +1929,17 @@ errors++;
 }
 }
 }
-validate91.errors = vErrors;
+validate93.errors = vErrors;
 return errors === 0;
 }
-validate91.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate93.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema39 = {"type":"string","enum":["emerg","alert","crit","err","warning","notice","info","debug","nolog"]};
+const schema40 = {"type":"string","enum":["emerg","alert","crit","err","warning","notice","info","debug","nolog"]};
 
-function validate94(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate94.evaluated;
+const evaluated0 = validate96.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1605,7 +1957,7 @@ vErrors.push(err0);
 errors++;
 }
 if(!(((((((((data === "emerg") || (data === "alert")) || (data === "crit")) || (data === "err")) || (data === "warning")) || (data === "notice")) || (data === "info")) || (data === "debug")) || (data === "nolog"))){
-const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema39.enum}};
+const err1 = {instancePath,schemaPath:"#/enum",keyword:"enum",params:{allowedValues: schema40.enum}};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -1614,17 +1966,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate94.errors = vErrors;
+validate96.errors = vErrors;
 return errors === 0;
 }
-validate94.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate96.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
-const pattern19 = new RegExp("^[A-Za-z][A-Za-z0-9_-]+$", "u");
+const pattern23 = new RegExp("^[A-Za-z][A-Za-z0-9_-]+$", "u");
 
-function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate83(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate81.evaluated;
+const evaluated0 = validate83.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1632,7 +1984,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema34.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema35.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -1817,7 +2169,7 @@ errors++;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema34.properties, key0))){
+if(!(func1.call(schema35.properties, key0))){
 const err10 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err10];
@@ -1829,20 +2181,20 @@ errors++;
 }
 }
 if(data.in !== undefined){
-if(!(validate82(data.in, {instancePath:instancePath+"/in",parentData:data,parentDataProperty:"in",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+if(!(validate84(data.in, {instancePath:instancePath+"/in",parentData:data,parentDataProperty:"in",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
 errors = vErrors.length;
 }
 }
 if(data.out !== undefined){
-if(!(validate82(data.out, {instancePath:instancePath+"/out",parentData:data,parentDataProperty:"out",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+if(!(validate84(data.out, {instancePath:instancePath+"/out",parentData:data,parentDataProperty:"out",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
 errors = vErrors.length;
 }
 }
 if(data.forward !== undefined){
-if(!(validate82(data.forward, {instancePath:instancePath+"/forward",parentData:data,parentDataProperty:"forward",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+if(!(validate84(data.forward, {instancePath:instancePath+"/forward",parentData:data,parentDataProperty:"forward",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate84.errors : vErrors.concat(validate84.errors);
 errors = vErrors.length;
 }
 }
@@ -1859,7 +2211,7 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(!pattern19.test(data3)){
+if(!pattern23.test(data3)){
 const err12 = {instancePath:instancePath+"/group",schemaPath:"#/properties/group/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]+$"}};
 if(vErrors === null){
 vErrors = [err12];
@@ -1882,8 +2234,8 @@ errors++;
 }
 }
 if(data.macro !== undefined){
-if(!(validate86(data.macro, {instancePath:instancePath+"/macro",parentData:data,parentDataProperty:"macro",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate86.errors : vErrors.concat(validate86.errors);
+if(!(validate88(data.macro, {instancePath:instancePath+"/macro",parentData:data,parentDataProperty:"macro",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
 errors = vErrors.length;
 }
 }
@@ -1900,7 +2252,7 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(!pattern7.test(data5)){
+if(!pattern11.test(data5)){
 const err15 = {instancePath:instancePath+"/iface",schemaPath:"#/properties/iface/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -1923,21 +2275,21 @@ errors++;
 }
 }
 if(data.source !== undefined){
-if(!(validate88(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate90(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
 errors = vErrors.length;
 }
 }
 if(data.dest !== undefined){
-if(!(validate88(data.dest, {instancePath:instancePath+"/dest",parentData:data,parentDataProperty:"dest",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+if(!(validate90(data.dest, {instancePath:instancePath+"/dest",parentData:data,parentDataProperty:"dest",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
 errors = vErrors.length;
 }
 }
 if(data.proto !== undefined){
 let data8 = data.proto;
 if((typeof data8 !== "string") && (!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8))))){
-const err17 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/type",keyword:"type",params:{type: schema34.properties.proto.type}};
+const err17 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/type",keyword:"type",params:{type: schema35.properties.proto.type}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -1979,7 +2331,7 @@ vErrors.push(err20);
 }
 errors++;
 }
-if(!pattern7.test(data8)){
+if(!pattern11.test(data8)){
 const err21 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err21];
@@ -1992,27 +2344,27 @@ errors++;
 }
 }
 if(data.dport !== undefined){
-if(!(validate91(data.dport, {instancePath:instancePath+"/dport",parentData:data,parentDataProperty:"dport",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+if(!(validate93(data.dport, {instancePath:instancePath+"/dport",parentData:data,parentDataProperty:"dport",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
 errors = vErrors.length;
 }
 }
 if(data.sport !== undefined){
-if(!(validate91(data.sport, {instancePath:instancePath+"/sport",parentData:data,parentDataProperty:"sport",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate91.errors : vErrors.concat(validate91.errors);
+if(!(validate93(data.sport, {instancePath:instancePath+"/sport",parentData:data,parentDataProperty:"sport",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
 errors = vErrors.length;
 }
 }
 if(data.log !== undefined){
-if(!(validate94(data.log, {instancePath:instancePath+"/log",parentData:data,parentDataProperty:"log",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate96(data.log, {instancePath:instancePath+"/log",parentData:data,parentDataProperty:"log",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
 if(data["icmp-type"] !== undefined){
 let data12 = data["icmp-type"];
 if((typeof data12 !== "string") && (!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12))))){
-const err22 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/type",keyword:"type",params:{type: schema34.properties["icmp-type"].type}};
+const err22 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/type",keyword:"type",params:{type: schema35.properties["icmp-type"].type}};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -2054,7 +2406,7 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(!pattern7.test(data12)){
+if(!pattern11.test(data12)){
 const err26 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err26];
@@ -2067,8 +2419,8 @@ errors++;
 }
 }
 if(data.comment !== undefined){
-if(!(validate64(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+if(!(validate66(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
 }
@@ -2085,17 +2437,17 @@ errors++;
 }
 }
 }
-validate81.errors = vErrors;
+validate83.errors = vErrors;
 return errors === 0;
 }
-validate81.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate83.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema40 = {"type":"array","items":{"$ref":"#/$defs/rule"}};
+const schema41 = {"type":"array","items":{"$ref":"#/$defs/rule"}};
 
-function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate102(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate100.evaluated;
+const evaluated0 = validate102.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2105,8 +2457,8 @@ evaluated0.items = undefined;
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate81(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+if(!(validate83(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
 errors = vErrors.length;
 }
 }
@@ -2121,16 +2473,16 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate100.errors = vErrors;
+validate102.errors = vErrors;
 return errors === 0;
 }
-validate100.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate102.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate80.evaluated;
+const evaluated0 = validate82.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2138,7 +2490,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(!data || typeof data != "object"){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema33.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema34.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2150,8 +2502,8 @@ errors++;
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate81(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
+if(!(validate83(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
 errors = vErrors.length;
 }
 }
@@ -2170,34 +2522,34 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate73(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+if(!(validate75(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
 errors = vErrors.length;
 }
 }
 if(data.comment !== undefined){
-if(!(validate64(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+if(!(validate66(data.comment, {instancePath:instancePath+"/comment",parentData:data,parentDataProperty:"comment",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate100(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+if(!(validate102(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
 errors = vErrors.length;
 }
 }
 }
-validate80.errors = vErrors;
+validate82.errors = vErrors;
 return errors === 0;
 }
-validate80.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
+validate82.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate79(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate81(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate79.evaluated;
+const evaluated0 = validate81.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2206,7 +2558,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(pattern17.test(key0))){
+if(!(pattern21.test(key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -2218,9 +2570,9 @@ errors++;
 }
 }
 for(const key1 in data){
-if(pattern17.test(key1)){
-if(!(validate80(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+if(pattern21.test(key1)){
+if(!(validate82(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
 errors = vErrors.length;
 }
 }
@@ -2236,16 +2588,16 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate79.errors = vErrors;
+validate81.errors = vErrors;
 return errors === 0;
 }
-validate79.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate81.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate59.evaluated;
+const evaluated0 = validate61.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2266,32 +2618,32 @@ errors++;
 }
 }
 if(data.options !== undefined){
-if(!(validate60(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
-errors = vErrors.length;
-}
-}
-if(data.aliases !== undefined){
-if(!(validate62(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
+if(!(validate62(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
 errors = vErrors.length;
 }
 }
+if(data.aliases !== undefined){
+if(!(validate64(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+errors = vErrors.length;
+}
+}
 if(data.ipsets !== undefined){
-if(!(validate68(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+if(!(validate70(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
 }
 if(data.groups !== undefined){
-if(!(validate79(data.groups, {instancePath:instancePath+"/groups",parentData:data,parentDataProperty:"groups",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+if(!(validate81(data.groups, {instancePath:instancePath+"/groups",parentData:data,parentDataProperty:"groups",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate81.errors : vErrors.concat(validate81.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate100(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+if(!(validate102(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
 errors = vErrors.length;
 }
 }
@@ -2306,20 +2658,20 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate59.errors = vErrors;
+validate61.errors = vErrors;
 return errors === 0;
 }
-validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema41 = {"type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/host"},"ebtables":{"$ref":"#/$defs/ebtables"},"sysctl":{"$ref":"#/$defs/sysctl"}}};
-const schema42 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/hostOptions"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema43 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"log_level_forward":{"$ref":"#/$defs/logLevel"},"tcp_flags_log_level":{"$ref":"#/$defs/logLevel"},"smurf_log_level":{"$ref":"#/$defs/logLevel"},"nosmurfs":{"type":"boolean"},"tcpflags":{"type":"boolean"},"ndp":{"type":"boolean"},"nf_conntrack_max":{"type":"integer","minimum":32768},"nf_conntrack_tcp_timeout_established":{"type":"integer","minimum":7875},"nf_conntrack_tcp_timeout_syn_recv":{"type":"integer","minimum":30,"maximum":60},"nf_conntrack_allow_invalid":{"type":"boolean"},"nf_conntrack_helpers":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","enum":["amanda","ftp","irc","netbios-ns","pptp","sane","sip","snmp","tftp"]}},"protection_synflood":{"type":"boolean"},"protection_synflood_rate":{"type":"integer","minimum":0},"protection_synflood_burst":{"type":"integer","minimum":0},"log_nf_conntrack":{"type":"boolean"},"nftables":{"type":"boolean"},"protection_limit":{"type":"integer","minimum":0}}};
-const pattern30 = new RegExp("^[^\\s#]*$", "u");
+const schema42 = {"type":"object","additionalProperties":false,"properties":{"host":{"$ref":"#/$defs/host"},"ebtables":{"$ref":"#/$defs/ebtables"},"sysctl":{"$ref":"#/$defs/sysctl"}}};
+const schema43 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/hostOptions"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema44 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"log_level_forward":{"$ref":"#/$defs/logLevel"},"tcp_flags_log_level":{"$ref":"#/$defs/logLevel"},"smurf_log_level":{"$ref":"#/$defs/logLevel"},"nosmurfs":{"type":"boolean"},"tcpflags":{"type":"boolean"},"ndp":{"type":"boolean"},"nf_conntrack_max":{"type":"integer","minimum":32768},"nf_conntrack_tcp_timeout_established":{"type":"integer","minimum":7875},"nf_conntrack_tcp_timeout_syn_recv":{"type":"integer","minimum":30,"maximum":60},"nf_conntrack_allow_invalid":{"type":"boolean"},"nf_conntrack_helpers":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","enum":["amanda","ftp","irc","netbios-ns","pptp","sane","sip","snmp","tftp"]}},"protection_synflood":{"type":"boolean"},"protection_synflood_rate":{"type":"integer","minimum":0},"protection_synflood_burst":{"type":"integer","minimum":0},"log_nf_conntrack":{"type":"boolean"},"nftables":{"type":"boolean"},"protection_limit":{"type":"integer","minimum":0}}};
+const pattern34 = new RegExp("^[^\\s#]*$", "u");
 
-function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate110.evaluated;
+const evaluated0 = validate112.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2328,7 +2680,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema43.properties, key0))){
+if(!(func1.call(schema44.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -2352,32 +2704,32 @@ errors++;
 }
 }
 if(data.log_level_in !== undefined){
-if(!(validate94(data.log_level_in, {instancePath:instancePath+"/log_level_in",parentData:data,parentDataProperty:"log_level_in",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate96(data.log_level_in, {instancePath:instancePath+"/log_level_in",parentData:data,parentDataProperty:"log_level_in",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
 if(data.log_level_out !== undefined){
-if(!(validate94(data.log_level_out, {instancePath:instancePath+"/log_level_out",parentData:data,parentDataProperty:"log_level_out",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate96(data.log_level_out, {instancePath:instancePath+"/log_level_out",parentData:data,parentDataProperty:"log_level_out",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
 if(data.log_level_forward !== undefined){
-if(!(validate94(data.log_level_forward, {instancePath:instancePath+"/log_level_forward",parentData:data,parentDataProperty:"log_level_forward",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate96(data.log_level_forward, {instancePath:instancePath+"/log_level_forward",parentData:data,parentDataProperty:"log_level_forward",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
 if(data.tcp_flags_log_level !== undefined){
-if(!(validate94(data.tcp_flags_log_level, {instancePath:instancePath+"/tcp_flags_log_level",parentData:data,parentDataProperty:"tcp_flags_log_level",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate96(data.tcp_flags_log_level, {instancePath:instancePath+"/tcp_flags_log_level",parentData:data,parentDataProperty:"tcp_flags_log_level",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
 if(data.smurf_log_level !== undefined){
-if(!(validate94(data.smurf_log_level, {instancePath:instancePath+"/smurf_log_level",parentData:data,parentDataProperty:"smurf_log_level",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate96(data.smurf_log_level, {instancePath:instancePath+"/smurf_log_level",parentData:data,parentDataProperty:"smurf_log_level",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
@@ -2517,7 +2869,7 @@ errors++;
 if(data.nf_conntrack_helpers !== undefined){
 let data13 = data.nf_conntrack_helpers;
 if((typeof data13 !== "string") && (!(Array.isArray(data13)))){
-const err13 = {instancePath:instancePath+"/nf_conntrack_helpers",schemaPath:"#/properties/nf_conntrack_helpers/type",keyword:"type",params:{type: schema43.properties.nf_conntrack_helpers.type}};
+const err13 = {instancePath:instancePath+"/nf_conntrack_helpers",schemaPath:"#/properties/nf_conntrack_helpers/type",keyword:"type",params:{type: schema44.properties.nf_conntrack_helpers.type}};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -2537,7 +2889,7 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(!pattern30.test(data13)){
+if(!pattern34.test(data13)){
 const err15 = {instancePath:instancePath+"/nf_conntrack_helpers",schemaPath:"#/properties/nf_conntrack_helpers/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]*$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -2563,7 +2915,7 @@ vErrors.push(err16);
 errors++;
 }
 if(!(((((((((data14 === "amanda") || (data14 === "ftp")) || (data14 === "irc")) || (data14 === "netbios-ns")) || (data14 === "pptp")) || (data14 === "sane")) || (data14 === "sip")) || (data14 === "snmp")) || (data14 === "tftp"))){
-const err17 = {instancePath:instancePath+"/nf_conntrack_helpers/" + i0,schemaPath:"#/properties/nf_conntrack_helpers/items/enum",keyword:"enum",params:{allowedValues: schema43.properties.nf_conntrack_helpers.items.enum}};
+const err17 = {instancePath:instancePath+"/nf_conntrack_helpers/" + i0,schemaPath:"#/properties/nf_conntrack_helpers/items/enum",keyword:"enum",params:{allowedValues: schema44.properties.nf_conntrack_helpers.items.enum}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -2697,16 +3049,16 @@ vErrors.push(err27);
 }
 errors++;
 }
-validate110.errors = vErrors;
+validate112.errors = vErrors;
 return errors === 0;
 }
-validate110.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate112.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate108.evaluated;
+const evaluated0 = validate110.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2727,20 +3079,20 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate73(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+if(!(validate75(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
 errors = vErrors.length;
 }
 }
 if(data.options !== undefined){
-if(!(validate110(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+if(!(validate112(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate100(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+if(!(validate102(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
 errors = vErrors.length;
 }
 }
@@ -2755,21 +3107,21 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate108.errors = vErrors;
+validate110.errors = vErrors;
 return errors === 0;
 }
-validate108.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate110.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema44 = {"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent","none"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}};
-const schema45 = {"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false};
-const pattern31 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$", "u");
-const schema46 = {"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}};
-const schema47 = {"type":"string","minLength":1,"maxLength":4096};
+const schema45 = {"type":"object","additionalProperties":false,"properties":{"persist":{"type":"string","enum":["systemd","netfilter-persistent","none"]},"filter":{"$ref":"#/$defs/ebtablesTable"},"nat":{"$ref":"#/$defs/ebtablesTable"},"broute":{"$ref":"#/$defs/ebtablesTable"}}};
+const schema46 = {"type":"object","patternProperties":{"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$":{"$ref":"#/$defs/ebtablesChain"}},"additionalProperties":false};
+const pattern35 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9_.-]{0,30}$", "u");
+const schema47 = {"type":["array","object"],"items":{"$ref":"#/$defs/ebtablesRule"},"additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"policy":{"type":"string","enum":["ACCEPT","DROP","RETURN"]},"rules":{"type":"array","items":{"$ref":"#/$defs/ebtablesRule"}}}};
+const schema48 = {"type":"string","minLength":1,"maxLength":4096};
 
-function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate122.evaluated;
+const evaluated0 = validate124.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2808,16 +3160,16 @@ vErrors.push(err2);
 }
 errors++;
 }
-validate122.errors = vErrors;
+validate124.errors = vErrors;
 return errors === 0;
 }
-validate122.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate124.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate121.evaluated;
+const evaluated0 = validate123.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2825,7 +3177,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(!data || typeof data != "object"){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema46.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema47.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2837,8 +3189,8 @@ errors++;
 if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
-if(!(validate122(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate124(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
 errors = vErrors.length;
 }
 }
@@ -2857,8 +3209,8 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate73(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+if(!(validate75(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
 errors = vErrors.length;
 }
 }
@@ -2875,7 +3227,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!(((data2 === "ACCEPT") || (data2 === "DROP")) || (data2 === "RETURN"))){
-const err3 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/enum",keyword:"enum",params:{allowedValues: schema46.properties.policy.enum}};
+const err3 = {instancePath:instancePath+"/policy",schemaPath:"#/properties/policy/enum",keyword:"enum",params:{allowedValues: schema47.properties.policy.enum}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2890,8 +3242,8 @@ let data3 = data.rules;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i1=0; i1<len1; i1++){
-if(!(validate122(data3[i1], {instancePath:instancePath+"/rules/" + i1,parentData:data3,parentDataProperty:i1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+if(!(validate124(data3[i1], {instancePath:instancePath+"/rules/" + i1,parentData:data3,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
 errors = vErrors.length;
 }
 }
@@ -2908,16 +3260,16 @@ errors++;
 }
 }
 }
-validate121.errors = vErrors;
+validate123.errors = vErrors;
 return errors === 0;
 }
-validate121.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
+validate123.evaluated = {"props":true,"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate120.evaluated;
+const evaluated0 = validate122.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2926,7 +3278,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(pattern31.test(key0))){
+if(!(pattern35.test(key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -2938,9 +3290,9 @@ errors++;
 }
 }
 for(const key1 in data){
-if(pattern31.test(key1)){
-if(!(validate121(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
+if(pattern35.test(key1)){
+if(!(validate123(data[key1], {instancePath:instancePath+"/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
 errors = vErrors.length;
 }
 }
@@ -2956,16 +3308,16 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate120.errors = vErrors;
+validate122.errors = vErrors;
 return errors === 0;
 }
-validate120.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate122.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate119(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate119.evaluated;
+const evaluated0 = validate121.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2998,7 +3350,7 @@ vErrors.push(err1);
 errors++;
 }
 if(!(((data0 === "systemd") || (data0 === "netfilter-persistent")) || (data0 === "none"))){
-const err2 = {instancePath:instancePath+"/persist",schemaPath:"#/properties/persist/enum",keyword:"enum",params:{allowedValues: schema44.properties.persist.enum}};
+const err2 = {instancePath:instancePath+"/persist",schemaPath:"#/properties/persist/enum",keyword:"enum",params:{allowedValues: schema45.properties.persist.enum}};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -3009,20 +3361,20 @@ errors++;
 }
 }
 if(data.filter !== undefined){
-if(!(validate120(data.filter, {instancePath:instancePath+"/filter",parentData:data,parentDataProperty:"filter",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+if(!(validate122(data.filter, {instancePath:instancePath+"/filter",parentData:data,parentDataProperty:"filter",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
 errors = vErrors.length;
 }
 }
 if(data.nat !== undefined){
-if(!(validate120(data.nat, {instancePath:instancePath+"/nat",parentData:data,parentDataProperty:"nat",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+if(!(validate122(data.nat, {instancePath:instancePath+"/nat",parentData:data,parentDataProperty:"nat",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
 errors = vErrors.length;
 }
 }
 if(data.broute !== undefined){
-if(!(validate120(data.broute, {instancePath:instancePath+"/broute",parentData:data,parentDataProperty:"broute",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+if(!(validate122(data.broute, {instancePath:instancePath+"/broute",parentData:data,parentDataProperty:"broute",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
 errors = vErrors.length;
 }
 }
@@ -3037,19 +3389,19 @@ vErrors.push(err3);
 }
 errors++;
 }
-validate119.errors = vErrors;
+validate121.errors = vErrors;
 return errors === 0;
 }
-validate119.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate121.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema48 = {"type":"object","additionalProperties":{"$ref":"#/$defs/sysctlValue"}};
-const schema49 = {"type":["integer","boolean","string"],"maxLength":64,"pattern":"^\\S+$"};
-const pattern33 = new RegExp("^\\S+$", "u");
+const schema49 = {"type":"object","additionalProperties":{"$ref":"#/$defs/sysctlValue"}};
+const schema50 = {"type":["integer","boolean","string"],"maxLength":64,"pattern":"^\\S+$"};
+const pattern37 = new RegExp("^\\S+$", "u");
 
-function validate132(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate134(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate132.evaluated;
+const evaluated0 = validate134.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3057,7 +3409,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(((!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))) && (typeof data !== "boolean")) && (typeof data !== "string")){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema49.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema50.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3077,7 +3429,7 @@ vErrors.push(err1);
 }
 errors++;
 }
-if(!pattern33.test(data)){
+if(!pattern37.test(data)){
 const err2 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^\\S+$"}};
 if(vErrors === null){
 vErrors = [err2];
@@ -3088,16 +3440,16 @@ vErrors.push(err2);
 errors++;
 }
 }
-validate132.errors = vErrors;
+validate134.errors = vErrors;
 return errors === 0;
 }
-validate132.evaluated = {"dynamicProps":false,"dynamicItems":false};
+validate134.evaluated = {"dynamicProps":false,"dynamicItems":false};
 
 
-function validate131(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate133(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate131.evaluated;
+const evaluated0 = validate133.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3106,8 +3458,8 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(validate132(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
+if(!(validate134(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
 errors = vErrors.length;
 }
 }
@@ -3122,16 +3474,16 @@ vErrors.push(err0);
 }
 errors++;
 }
-validate131.errors = vErrors;
+validate133.errors = vErrors;
 return errors === 0;
 }
-validate131.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate133.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate107(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate109(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate107.evaluated;
+const evaluated0 = validate109.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3152,20 +3504,20 @@ errors++;
 }
 }
 if(data.host !== undefined){
-if(!(validate108(data.host, {instancePath:instancePath+"/host",parentData:data,parentDataProperty:"host",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+if(!(validate110(data.host, {instancePath:instancePath+"/host",parentData:data,parentDataProperty:"host",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
 errors = vErrors.length;
 }
 }
 if(data.ebtables !== undefined){
-if(!(validate119(data.ebtables, {instancePath:instancePath+"/ebtables",parentData:data,parentDataProperty:"ebtables",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate119.errors : vErrors.concat(validate119.errors);
+if(!(validate121(data.ebtables, {instancePath:instancePath+"/ebtables",parentData:data,parentDataProperty:"ebtables",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
 errors = vErrors.length;
 }
 }
 if(data.sysctl !== undefined){
-if(!(validate131(data.sysctl, {instancePath:instancePath+"/sysctl",parentData:data,parentDataProperty:"sysctl",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+if(!(validate133(data.sysctl, {instancePath:instancePath+"/sysctl",parentData:data,parentDataProperty:"sysctl",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
 errors = vErrors.length;
 }
 }
@@ -3180,19 +3532,19 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate107.errors = vErrors;
+validate109.errors = vErrors;
 return errors === 0;
 }
-validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate109.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema50 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"profiles":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]{0,63}$"}},"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema51 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"macfilter":{"type":"boolean"},"dhcp":{"type":"boolean"},"ndp":{"type":"boolean"},"radv":{"type":"boolean"},"ipfilter":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"ips":{"type":"boolean"},"ips_queues":{"type":["string","integer"],"pattern":"^(?:\\d+(:\\d+)?)$","minimum":0},"layer2_protocols":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","pattern":"^[^\\s#,]+$","maxLength":64}}}};
-const pattern37 = new RegExp("^(?:\\d+(:\\d+)?)$", "u");
+const schema51 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"profiles":{"type":"array","items":{"type":"string","pattern":"^[A-Za-z][A-Za-z0-9_-]{0,63}$"}},"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema52 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"macfilter":{"type":"boolean"},"dhcp":{"type":"boolean"},"ndp":{"type":"boolean"},"radv":{"type":"boolean"},"ipfilter":{"type":"boolean"},"policy_in":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"policy_out":{"type":"string","enum":["ACCEPT","REJECT","DROP"]},"log_level_in":{"$ref":"#/$defs/logLevel"},"log_level_out":{"$ref":"#/$defs/logLevel"},"ips":{"type":"boolean"},"ips_queues":{"type":["string","integer"],"pattern":"^(?:\\d+(:\\d+)?)$","minimum":0},"layer2_protocols":{"type":["string","array"],"pattern":"^[^\\s#]*$","maxLength":1024,"items":{"type":"string","pattern":"^[^\\s#,]+$","maxLength":64}}}};
+const pattern41 = new RegExp("^(?:\\d+(:\\d+)?)$", "u");
 
-function validate138(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate140(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate138.evaluated;
+const evaluated0 = validate140.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3201,7 +3553,7 @@ evaluated0.items = undefined;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema51.properties, key0))){
+if(!(func1.call(schema52.properties, key0))){
 const err0 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err0];
@@ -3297,7 +3649,7 @@ vErrors.push(err7);
 errors++;
 }
 if(!(((data6 === "ACCEPT") || (data6 === "REJECT")) || (data6 === "DROP"))){
-const err8 = {instancePath:instancePath+"/policy_in",schemaPath:"#/properties/policy_in/enum",keyword:"enum",params:{allowedValues: schema51.properties.policy_in.enum}};
+const err8 = {instancePath:instancePath+"/policy_in",schemaPath:"#/properties/policy_in/enum",keyword:"enum",params:{allowedValues: schema52.properties.policy_in.enum}};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -3320,7 +3672,7 @@ vErrors.push(err9);
 errors++;
 }
 if(!(((data7 === "ACCEPT") || (data7 === "REJECT")) || (data7 === "DROP"))){
-const err10 = {instancePath:instancePath+"/policy_out",schemaPath:"#/properties/policy_out/enum",keyword:"enum",params:{allowedValues: schema51.properties.policy_out.enum}};
+const err10 = {instancePath:instancePath+"/policy_out",schemaPath:"#/properties/policy_out/enum",keyword:"enum",params:{allowedValues: schema52.properties.policy_out.enum}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -3331,14 +3683,14 @@ errors++;
 }
 }
 if(data.log_level_in !== undefined){
-if(!(validate94(data.log_level_in, {instancePath:instancePath+"/log_level_in",parentData:data,parentDataProperty:"log_level_in",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate96(data.log_level_in, {instancePath:instancePath+"/log_level_in",parentData:data,parentDataProperty:"log_level_in",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
 if(data.log_level_out !== undefined){
-if(!(validate94(data.log_level_out, {instancePath:instancePath+"/log_level_out",parentData:data,parentDataProperty:"log_level_out",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate96(data.log_level_out, {instancePath:instancePath+"/log_level_out",parentData:data,parentDataProperty:"log_level_out",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
@@ -3357,7 +3709,7 @@ errors++;
 if(data.ips_queues !== undefined){
 let data11 = data.ips_queues;
 if((typeof data11 !== "string") && (!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11))))){
-const err12 = {instancePath:instancePath+"/ips_queues",schemaPath:"#/properties/ips_queues/type",keyword:"type",params:{type: schema51.properties.ips_queues.type}};
+const err12 = {instancePath:instancePath+"/ips_queues",schemaPath:"#/properties/ips_queues/type",keyword:"type",params:{type: schema52.properties.ips_queues.type}};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -3379,7 +3731,7 @@ errors++;
 }
 }
 if(typeof data11 === "string"){
-if(!pattern37.test(data11)){
+if(!pattern41.test(data11)){
 const err14 = {instancePath:instancePath+"/ips_queues",schemaPath:"#/properties/ips_queues/pattern",keyword:"pattern",params:{pattern: "^(?:\\d+(:\\d+)?)$"}};
 if(vErrors === null){
 vErrors = [err14];
@@ -3394,7 +3746,7 @@ errors++;
 if(data.layer2_protocols !== undefined){
 let data12 = data.layer2_protocols;
 if((typeof data12 !== "string") && (!(Array.isArray(data12)))){
-const err15 = {instancePath:instancePath+"/layer2_protocols",schemaPath:"#/properties/layer2_protocols/type",keyword:"type",params:{type: schema51.properties.layer2_protocols.type}};
+const err15 = {instancePath:instancePath+"/layer2_protocols",schemaPath:"#/properties/layer2_protocols/type",keyword:"type",params:{type: schema52.properties.layer2_protocols.type}};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -3414,7 +3766,7 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(!pattern30.test(data12)){
+if(!pattern34.test(data12)){
 const err17 = {instancePath:instancePath+"/layer2_protocols",schemaPath:"#/properties/layer2_protocols/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]*$"}};
 if(vErrors === null){
 vErrors = [err17];
@@ -3440,7 +3792,7 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(!pattern5.test(data13)){
+if(!pattern9.test(data13)){
 const err19 = {instancePath:instancePath+"/layer2_protocols/" + i0,schemaPath:"#/properties/layer2_protocols/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#,]+$"}};
 if(vErrors === null){
 vErrors = [err19];
@@ -3475,17 +3827,17 @@ vErrors.push(err21);
 }
 errors++;
 }
-validate138.errors = vErrors;
+validate140.errors = vErrors;
 return errors === 0;
 }
-validate138.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate140.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const pattern36 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{0,63}$", "u");
+const pattern40 = new RegExp("^[A-Za-z][A-Za-z0-9_-]{0,63}$", "u");
 
-function validate136(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate138(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate136.evaluated;
+const evaluated0 = validate138.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3506,8 +3858,8 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate73(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+if(!(validate75(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
 errors = vErrors.length;
 }
 }
@@ -3518,7 +3870,7 @@ const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
 if(typeof data2 === "string"){
-if(!pattern36.test(data2)){
+if(!pattern40.test(data2)){
 const err1 = {instancePath:instancePath+"/profiles/" + i0,schemaPath:"#/properties/profiles/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z][A-Za-z0-9_-]{0,63}$"}};
 if(vErrors === null){
 vErrors = [err1];
@@ -3553,26 +3905,26 @@ errors++;
 }
 }
 if(data.options !== undefined){
-if(!(validate138(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+if(!(validate140(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
 errors = vErrors.length;
 }
 }
 if(data.aliases !== undefined){
-if(!(validate62(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate64(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 }
 if(data.ipsets !== undefined){
-if(!(validate68(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+if(!(validate70(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate100(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+if(!(validate102(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
 errors = vErrors.length;
 }
 }
@@ -3587,18 +3939,18 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate136.errors = vErrors;
+validate138.errors = vErrors;
 return errors === 0;
 }
-validate136.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate138.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema52 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/vnetOptions"},"rules":{"$ref":"#/$defs/rules"}}};
-const schema53 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_level_forward":{"$ref":"#/$defs/logLevel"}}};
+const schema53 = {"type":"object","additionalProperties":false,"properties":{"state":{"$ref":"#/$defs/stateAbsent"},"options":{"$ref":"#/$defs/vnetOptions"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema54 = {"type":"object","additionalProperties":false,"properties":{"enable":{"type":"boolean"},"policy_forward":{"type":"string","enum":["ACCEPT","DROP"]},"log_level_forward":{"$ref":"#/$defs/logLevel"}}};
 
-function validate148(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate150(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate148.evaluated;
+const evaluated0 = validate150.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3643,7 +3995,7 @@ vErrors.push(err2);
 errors++;
 }
 if(!((data1 === "ACCEPT") || (data1 === "DROP"))){
-const err3 = {instancePath:instancePath+"/policy_forward",schemaPath:"#/properties/policy_forward/enum",keyword:"enum",params:{allowedValues: schema53.properties.policy_forward.enum}};
+const err3 = {instancePath:instancePath+"/policy_forward",schemaPath:"#/properties/policy_forward/enum",keyword:"enum",params:{allowedValues: schema54.properties.policy_forward.enum}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -3654,8 +4006,8 @@ errors++;
 }
 }
 if(data.log_level_forward !== undefined){
-if(!(validate94(data.log_level_forward, {instancePath:instancePath+"/log_level_forward",parentData:data,parentDataProperty:"log_level_forward",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+if(!(validate96(data.log_level_forward, {instancePath:instancePath+"/log_level_forward",parentData:data,parentDataProperty:"log_level_forward",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
 errors = vErrors.length;
 }
 }
@@ -3670,16 +4022,16 @@ vErrors.push(err4);
 }
 errors++;
 }
-validate148.errors = vErrors;
+validate150.errors = vErrors;
 return errors === 0;
 }
-validate148.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate150.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate146(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate148(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate146.evaluated;
+const evaluated0 = validate148.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3700,20 +4052,20 @@ errors++;
 }
 }
 if(data.state !== undefined){
-if(!(validate73(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+if(!(validate75(data.state, {instancePath:instancePath+"/state",parentData:data,parentDataProperty:"state",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
 errors = vErrors.length;
 }
 }
 if(data.options !== undefined){
-if(!(validate148(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+if(!(validate150(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate100(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+if(!(validate102(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
 errors = vErrors.length;
 }
 }
@@ -3728,17 +4080,17 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate146.errors = vErrors;
+validate148.errors = vErrors;
 return errors === 0;
 }
-validate146.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate148.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema54 = {"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}};
+const schema55 = {"type":"object","additionalProperties":false,"properties":{"options":{"$ref":"#/$defs/guestOptions"},"aliases":{"$ref":"#/$defs/aliases"},"ipsets":{"$ref":"#/$defs/ipsets"},"rules":{"$ref":"#/$defs/rules"}}};
 
-function validate153(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate155(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate153.evaluated;
+const evaluated0 = validate155.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3759,26 +4111,26 @@ errors++;
 }
 }
 if(data.options !== undefined){
-if(!(validate138(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+if(!(validate140(data.options, {instancePath:instancePath+"/options",parentData:data,parentDataProperty:"options",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
 errors = vErrors.length;
 }
 }
 if(data.aliases !== undefined){
-if(!(validate62(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+if(!(validate64(data.aliases, {instancePath:instancePath+"/aliases",parentData:data,parentDataProperty:"aliases",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
 errors = vErrors.length;
 }
 }
 if(data.ipsets !== undefined){
-if(!(validate68(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
+if(!(validate70(data.ipsets, {instancePath:instancePath+"/ipsets",parentData:data,parentDataProperty:"ipsets",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
 errors = vErrors.length;
 }
 }
 if(data.rules !== undefined){
-if(!(validate100(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+if(!(validate102(data.rules, {instancePath:instancePath+"/rules",parentData:data,parentDataProperty:"rules",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
 errors = vErrors.length;
 }
 }
@@ -3793,22 +4145,22 @@ vErrors.push(err1);
 }
 errors++;
 }
-validate153.errors = vErrors;
+validate155.errors = vErrors;
 return errors === 0;
 }
-validate153.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate155.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema55 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\x00-\\x1f\\x7f]+$"},"never":{"$ref":"#/$defs/testPackets"},"always":{"$ref":"#/$defs/testPackets"},"expect":{"enum":["ACCEPT","DROP","REJECT"]},"from":{"$ref":"#/$defs/testEnds"},"to":{"$ref":"#/$defs/testEnds"},"tcp":{"$ref":"#/$defs/testPorts"},"udp":{"$ref":"#/$defs/testPorts"},"proto":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"ports":{"$ref":"#/$defs/testPorts"},"macro":{"type":["string","array"],"minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"minItems":1},"icmp-type":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"source":{"$ref":"#/$defs/testAddresses"},"dest":{"$ref":"#/$defs/testAddresses"},"sport":{"$ref":"#/$defs/testPorts"},"iface":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"node":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"},"except":{"$ref":"#/$defs/testAddresses"}},"oneOf":[{"required":["expect"]},{"required":["never"]},{"required":["always"]}]};
-const pattern44 = new RegExp("^[^\\x00-\\x1f\\x7f]+$", "u");
-const pattern28 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", "u");
-const schema56 = {"type":"object","additionalProperties":false,"required":["from","to"],"properties":{"from":{"$ref":"#/$defs/testEnds"},"to":{"$ref":"#/$defs/testEnds"},"tcp":{"$ref":"#/$defs/testPorts"},"udp":{"$ref":"#/$defs/testPorts"},"proto":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"ports":{"$ref":"#/$defs/testPorts"},"macro":{"type":["string","array"],"minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"minItems":1},"icmp-type":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"source":{"$ref":"#/$defs/testAddresses"},"dest":{"$ref":"#/$defs/testAddresses"},"sport":{"$ref":"#/$defs/testPorts"},"iface":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"node":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"},"except":{"$ref":"#/$defs/testAddresses"}}};
-const schema57 = {"type":["string","array"],"minLength":1,"maxLength":256,"pattern":"^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$","items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$"},"minItems":1};
-const pattern45 = new RegExp("^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$", "u");
+const schema56 = {"type":"object","additionalProperties":false,"properties":{"name":{"type":"string","minLength":1,"maxLength":256,"pattern":"^[^\\x00-\\x1f\\x7f]+$"},"never":{"$ref":"#/$defs/testPackets"},"always":{"$ref":"#/$defs/testPackets"},"expect":{"enum":["ACCEPT","DROP","REJECT"]},"from":{"$ref":"#/$defs/testEnds"},"to":{"$ref":"#/$defs/testEnds"},"tcp":{"$ref":"#/$defs/testPorts"},"udp":{"$ref":"#/$defs/testPorts"},"proto":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"ports":{"$ref":"#/$defs/testPorts"},"macro":{"type":["string","array"],"minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"minItems":1},"icmp-type":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"source":{"$ref":"#/$defs/testAddresses"},"dest":{"$ref":"#/$defs/testAddresses"},"sport":{"$ref":"#/$defs/testPorts"},"iface":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"node":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"},"except":{"$ref":"#/$defs/testAddresses"}},"oneOf":[{"required":["expect"]},{"required":["never"]},{"required":["always"]}]};
+const pattern48 = new RegExp("^[^\\x00-\\x1f\\x7f]+$", "u");
+const pattern32 = new RegExp("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", "u");
+const schema57 = {"type":"object","additionalProperties":false,"required":["from","to"],"properties":{"from":{"$ref":"#/$defs/testEnds"},"to":{"$ref":"#/$defs/testEnds"},"tcp":{"$ref":"#/$defs/testPorts"},"udp":{"$ref":"#/$defs/testPorts"},"proto":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"ports":{"$ref":"#/$defs/testPorts"},"macro":{"type":["string","array"],"minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$","items":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[A-Za-z0-9]+$"},"minItems":1},"icmp-type":{"type":["integer","string","array"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":255,"minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"minItems":1},"source":{"$ref":"#/$defs/testAddresses"},"dest":{"$ref":"#/$defs/testAddresses"},"sport":{"$ref":"#/$defs/testPorts"},"iface":{"type":"string","minLength":1,"maxLength":64,"pattern":"^[^\\s#]+$"},"node":{"type":"string","pattern":"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"},"except":{"$ref":"#/$defs/testAddresses"}}};
+const schema58 = {"type":["string","array"],"minLength":1,"maxLength":256,"pattern":"^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$","items":{"type":"string","minLength":1,"maxLength":256,"pattern":"^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$"},"minItems":1};
+const pattern49 = new RegExp("^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$", "u");
 
-function validate161(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate163(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate161.evaluated;
+const evaluated0 = validate163.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3816,7 +4168,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema57.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema58.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3846,7 +4198,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!pattern45.test(data)){
+if(!pattern49.test(data)){
 const err3 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -3892,7 +4244,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern45.test(data0)){
+if(!pattern49.test(data0)){
 const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/pattern",keyword:"pattern",params:{pattern: "^(?:outside|host|node(?:\\.(?:\\*|[A-Za-z0-9][A-Za-z0-9-]{0,62}))?|guest\\.(?:\\*|[1-9][0-9]{2,8})(?:\\.net[0-9]{1,2})?|(?:vm|ct)[1-9][0-9]{2,8}(?:i[0-9]{1,2})?|guest tag:[^\\s,;]{1,128})$"}};
 if(vErrors === null){
 vErrors = [err7];
@@ -3915,17 +4267,17 @@ errors++;
 }
 }
 }
-validate161.errors = vErrors;
+validate163.errors = vErrors;
 return errors === 0;
 }
-validate161.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate163.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema58 = {"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"pattern":"^[^\\s#]+$"},"minItems":1};
+const schema59 = {"type":["integer","string","array"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"pattern":"^[^\\s#]+$","items":{"type":["integer","string"],"minimum":0,"maximum":65535,"minLength":1,"maxLength":1024,"pattern":"^[^\\s#]+$"},"minItems":1};
 
-function validate164(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate166(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate164.evaluated;
+const evaluated0 = validate166.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -3933,7 +4285,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if(((!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data)))) && (typeof data !== "string")) && (!(Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema58.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema59.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -3985,7 +4337,7 @@ vErrors.push(err4);
 }
 errors++;
 }
-if(!pattern7.test(data)){
+if(!pattern11.test(data)){
 const err5 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err5];
@@ -4011,7 +4363,7 @@ const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
 if((!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))) && (typeof data0 !== "string")){
-const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: schema58.items.type}};
+const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: schema59.items.type}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -4063,7 +4415,7 @@ vErrors.push(err11);
 }
 errors++;
 }
-if(!pattern7.test(data0)){
+if(!pattern11.test(data0)){
 const err12 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err12];
@@ -4076,17 +4428,17 @@ errors++;
 }
 }
 }
-validate164.errors = vErrors;
+validate166.errors = vErrors;
 return errors === 0;
 }
-validate164.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate166.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema59 = {"type":["string","array"],"minLength":1,"maxLength":4096,"pattern":"^[^\\s#]+$","items":{"type":"string","minLength":1,"maxLength":4096,"pattern":"^[^\\s#]+$"},"minItems":1};
+const schema60 = {"type":["string","array"],"minLength":1,"maxLength":4096,"pattern":"^[^\\s#]+$","items":{"type":"string","minLength":1,"maxLength":4096,"pattern":"^[^\\s#]+$"},"minItems":1};
 
-function validate168(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate170(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate168.evaluated;
+const evaluated0 = validate170.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4094,7 +4446,7 @@ if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
 if((typeof data !== "string") && (!(Array.isArray(data)))){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema59.type}};
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema60.type}};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -4124,7 +4476,7 @@ vErrors.push(err2);
 }
 errors++;
 }
-if(!pattern7.test(data)){
+if(!pattern11.test(data)){
 const err3 = {instancePath,schemaPath:"#/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err3];
@@ -4170,7 +4522,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern7.test(data0)){
+if(!pattern11.test(data0)){
 const err7 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err7];
@@ -4193,16 +4545,16 @@ errors++;
 }
 }
 }
-validate168.errors = vErrors;
+validate170.errors = vErrors;
 return errors === 0;
 }
-validate168.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate170.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate160(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate162(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate160.evaluated;
+const evaluated0 = validate162.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4231,7 +4583,7 @@ vErrors.push(err1);
 errors++;
 }
 for(const key0 in data){
-if(!(func1.call(schema56.properties, key0))){
+if(!(func1.call(schema57.properties, key0))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err2];
@@ -4243,33 +4595,33 @@ errors++;
 }
 }
 if(data.from !== undefined){
-if(!(validate161(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+if(!(validate163(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
 errors = vErrors.length;
 }
 }
 if(data.to !== undefined){
-if(!(validate161(data.to, {instancePath:instancePath+"/to",parentData:data,parentDataProperty:"to",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+if(!(validate163(data.to, {instancePath:instancePath+"/to",parentData:data,parentDataProperty:"to",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
 errors = vErrors.length;
 }
 }
 if(data.tcp !== undefined){
-if(!(validate164(data.tcp, {instancePath:instancePath+"/tcp",parentData:data,parentDataProperty:"tcp",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+if(!(validate166(data.tcp, {instancePath:instancePath+"/tcp",parentData:data,parentDataProperty:"tcp",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
 }
 if(data.udp !== undefined){
-if(!(validate164(data.udp, {instancePath:instancePath+"/udp",parentData:data,parentDataProperty:"udp",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+if(!(validate166(data.udp, {instancePath:instancePath+"/udp",parentData:data,parentDataProperty:"udp",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
 }
 if(data.proto !== undefined){
 let data4 = data.proto;
 if(((!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))) && (typeof data4 !== "string")) && (!(Array.isArray(data4)))){
-const err3 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/type",keyword:"type",params:{type: schema56.properties.proto.type}};
+const err3 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/type",keyword:"type",params:{type: schema57.properties.proto.type}};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -4321,7 +4673,7 @@ vErrors.push(err7);
 }
 errors++;
 }
-if(!pattern7.test(data4)){
+if(!pattern11.test(data4)){
 const err8 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err8];
@@ -4347,7 +4699,7 @@ const len0 = data4.length;
 for(let i0=0; i0<len0; i0++){
 let data5 = data4[i0];
 if((!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))) && (typeof data5 !== "string")){
-const err10 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/type",keyword:"type",params:{type: schema56.properties.proto.items.type}};
+const err10 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/type",keyword:"type",params:{type: schema57.properties.proto.items.type}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -4399,7 +4751,7 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(!pattern7.test(data5)){
+if(!pattern11.test(data5)){
 const err15 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -4414,15 +4766,15 @@ errors++;
 }
 }
 if(data.ports !== undefined){
-if(!(validate164(data.ports, {instancePath:instancePath+"/ports",parentData:data,parentDataProperty:"ports",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+if(!(validate166(data.ports, {instancePath:instancePath+"/ports",parentData:data,parentDataProperty:"ports",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
 }
 if(data.macro !== undefined){
 let data7 = data.macro;
 if((typeof data7 !== "string") && (!(Array.isArray(data7)))){
-const err16 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/type",keyword:"type",params:{type: schema56.properties.macro.type}};
+const err16 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/type",keyword:"type",params:{type: schema57.properties.macro.type}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -4452,7 +4804,7 @@ vErrors.push(err18);
 }
 errors++;
 }
-if(!pattern20.test(data7)){
+if(!pattern24.test(data7)){
 const err19 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]+$"}};
 if(vErrors === null){
 vErrors = [err19];
@@ -4498,7 +4850,7 @@ vErrors.push(err22);
 }
 errors++;
 }
-if(!pattern20.test(data8)){
+if(!pattern24.test(data8)){
 const err23 = {instancePath:instancePath+"/macro/" + i1,schemaPath:"#/properties/macro/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]+$"}};
 if(vErrors === null){
 vErrors = [err23];
@@ -4525,7 +4877,7 @@ errors++;
 if(data["icmp-type"] !== undefined){
 let data9 = data["icmp-type"];
 if(((!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) && (typeof data9 !== "string")) && (!(Array.isArray(data9)))){
-const err25 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/type",keyword:"type",params:{type: schema56.properties["icmp-type"].type}};
+const err25 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/type",keyword:"type",params:{type: schema57.properties["icmp-type"].type}};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -4577,7 +4929,7 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(!pattern7.test(data9)){
+if(!pattern11.test(data9)){
 const err30 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err30];
@@ -4603,7 +4955,7 @@ const len2 = data9.length;
 for(let i2=0; i2<len2; i2++){
 let data10 = data9[i2];
 if((!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))) && (typeof data10 !== "string")){
-const err32 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/type",keyword:"type",params:{type: schema56.properties["icmp-type"].items.type}};
+const err32 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/type",keyword:"type",params:{type: schema57.properties["icmp-type"].items.type}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -4655,7 +5007,7 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(!pattern7.test(data10)){
+if(!pattern11.test(data10)){
 const err37 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err37];
@@ -4670,20 +5022,20 @@ errors++;
 }
 }
 if(data.source !== undefined){
-if(!(validate168(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+if(!(validate170(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
 }
 if(data.dest !== undefined){
-if(!(validate168(data.dest, {instancePath:instancePath+"/dest",parentData:data,parentDataProperty:"dest",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+if(!(validate170(data.dest, {instancePath:instancePath+"/dest",parentData:data,parentDataProperty:"dest",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
 }
 if(data.sport !== undefined){
-if(!(validate164(data.sport, {instancePath:instancePath+"/sport",parentData:data,parentDataProperty:"sport",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+if(!(validate166(data.sport, {instancePath:instancePath+"/sport",parentData:data,parentDataProperty:"sport",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
 }
@@ -4710,7 +5062,7 @@ vErrors.push(err39);
 }
 errors++;
 }
-if(!pattern7.test(data14)){
+if(!pattern11.test(data14)){
 const err40 = {instancePath:instancePath+"/iface",schemaPath:"#/properties/iface/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err40];
@@ -4735,7 +5087,7 @@ errors++;
 if(data.node !== undefined){
 let data15 = data.node;
 if(typeof data15 === "string"){
-if(!pattern28.test(data15)){
+if(!pattern32.test(data15)){
 const err42 = {instancePath:instancePath+"/node",schemaPath:"#/properties/node/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"}};
 if(vErrors === null){
 vErrors = [err42];
@@ -4758,8 +5110,8 @@ errors++;
 }
 }
 if(data.except !== undefined){
-if(!(validate168(data.except, {instancePath:instancePath+"/except",parentData:data,parentDataProperty:"except",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+if(!(validate170(data.except, {instancePath:instancePath+"/except",parentData:data,parentDataProperty:"except",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
 }
@@ -4774,16 +5126,16 @@ vErrors.push(err44);
 }
 errors++;
 }
-validate160.errors = vErrors;
+validate162.errors = vErrors;
 return errors === 0;
 }
-validate160.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate162.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate159(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate161(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate159.evaluated;
+const evaluated0 = validate161.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -4882,7 +5234,7 @@ vErrors = null;
 }
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
-if(!(func1.call(schema55.properties, key0))){
+if(!(func1.call(schema56.properties, key0))){
 const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 if(vErrors === null){
 vErrors = [err4];
@@ -4916,7 +5268,7 @@ vErrors.push(err6);
 }
 errors++;
 }
-if(!pattern44.test(data0)){
+if(!pattern48.test(data0)){
 const err7 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "^[^\\x00-\\x1f\\x7f]+$"}};
 if(vErrors === null){
 vErrors = [err7];
@@ -4939,21 +5291,21 @@ errors++;
 }
 }
 if(data.never !== undefined){
-if(!(validate160(data.never, {instancePath:instancePath+"/never",parentData:data,parentDataProperty:"never",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+if(!(validate162(data.never, {instancePath:instancePath+"/never",parentData:data,parentDataProperty:"never",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
 errors = vErrors.length;
 }
 }
 if(data.always !== undefined){
-if(!(validate160(data.always, {instancePath:instancePath+"/always",parentData:data,parentDataProperty:"always",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+if(!(validate162(data.always, {instancePath:instancePath+"/always",parentData:data,parentDataProperty:"always",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
 errors = vErrors.length;
 }
 }
 if(data.expect !== undefined){
 let data3 = data.expect;
 if(!(((data3 === "ACCEPT") || (data3 === "DROP")) || (data3 === "REJECT"))){
-const err9 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/enum",keyword:"enum",params:{allowedValues: schema55.properties.expect.enum}};
+const err9 = {instancePath:instancePath+"/expect",schemaPath:"#/properties/expect/enum",keyword:"enum",params:{allowedValues: schema56.properties.expect.enum}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -4964,33 +5316,33 @@ errors++;
 }
 }
 if(data.from !== undefined){
-if(!(validate161(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+if(!(validate163(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
 errors = vErrors.length;
 }
 }
 if(data.to !== undefined){
-if(!(validate161(data.to, {instancePath:instancePath+"/to",parentData:data,parentDataProperty:"to",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+if(!(validate163(data.to, {instancePath:instancePath+"/to",parentData:data,parentDataProperty:"to",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
 errors = vErrors.length;
 }
 }
 if(data.tcp !== undefined){
-if(!(validate164(data.tcp, {instancePath:instancePath+"/tcp",parentData:data,parentDataProperty:"tcp",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+if(!(validate166(data.tcp, {instancePath:instancePath+"/tcp",parentData:data,parentDataProperty:"tcp",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
 }
 if(data.udp !== undefined){
-if(!(validate164(data.udp, {instancePath:instancePath+"/udp",parentData:data,parentDataProperty:"udp",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+if(!(validate166(data.udp, {instancePath:instancePath+"/udp",parentData:data,parentDataProperty:"udp",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
 }
 if(data.proto !== undefined){
 let data8 = data.proto;
 if(((!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))) && (typeof data8 !== "string")) && (!(Array.isArray(data8)))){
-const err10 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/type",keyword:"type",params:{type: schema55.properties.proto.type}};
+const err10 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/type",keyword:"type",params:{type: schema56.properties.proto.type}};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -5042,7 +5394,7 @@ vErrors.push(err14);
 }
 errors++;
 }
-if(!pattern7.test(data8)){
+if(!pattern11.test(data8)){
 const err15 = {instancePath:instancePath+"/proto",schemaPath:"#/properties/proto/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err15];
@@ -5068,7 +5420,7 @@ const len0 = data8.length;
 for(let i0=0; i0<len0; i0++){
 let data9 = data8[i0];
 if((!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) && (typeof data9 !== "string")){
-const err17 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/type",keyword:"type",params:{type: schema55.properties.proto.items.type}};
+const err17 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/type",keyword:"type",params:{type: schema56.properties.proto.items.type}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -5120,7 +5472,7 @@ vErrors.push(err21);
 }
 errors++;
 }
-if(!pattern7.test(data9)){
+if(!pattern11.test(data9)){
 const err22 = {instancePath:instancePath+"/proto/" + i0,schemaPath:"#/properties/proto/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err22];
@@ -5135,15 +5487,15 @@ errors++;
 }
 }
 if(data.ports !== undefined){
-if(!(validate164(data.ports, {instancePath:instancePath+"/ports",parentData:data,parentDataProperty:"ports",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+if(!(validate166(data.ports, {instancePath:instancePath+"/ports",parentData:data,parentDataProperty:"ports",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
 }
 if(data.macro !== undefined){
 let data11 = data.macro;
 if((typeof data11 !== "string") && (!(Array.isArray(data11)))){
-const err23 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/type",keyword:"type",params:{type: schema55.properties.macro.type}};
+const err23 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/type",keyword:"type",params:{type: schema56.properties.macro.type}};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -5173,7 +5525,7 @@ vErrors.push(err25);
 }
 errors++;
 }
-if(!pattern20.test(data11)){
+if(!pattern24.test(data11)){
 const err26 = {instancePath:instancePath+"/macro",schemaPath:"#/properties/macro/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]+$"}};
 if(vErrors === null){
 vErrors = [err26];
@@ -5219,7 +5571,7 @@ vErrors.push(err29);
 }
 errors++;
 }
-if(!pattern20.test(data12)){
+if(!pattern24.test(data12)){
 const err30 = {instancePath:instancePath+"/macro/" + i1,schemaPath:"#/properties/macro/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]+$"}};
 if(vErrors === null){
 vErrors = [err30];
@@ -5246,7 +5598,7 @@ errors++;
 if(data["icmp-type"] !== undefined){
 let data13 = data["icmp-type"];
 if(((!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))) && (typeof data13 !== "string")) && (!(Array.isArray(data13)))){
-const err32 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/type",keyword:"type",params:{type: schema55.properties["icmp-type"].type}};
+const err32 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/type",keyword:"type",params:{type: schema56.properties["icmp-type"].type}};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -5298,7 +5650,7 @@ vErrors.push(err36);
 }
 errors++;
 }
-if(!pattern7.test(data13)){
+if(!pattern11.test(data13)){
 const err37 = {instancePath:instancePath+"/icmp-type",schemaPath:"#/properties/icmp-type/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err37];
@@ -5324,7 +5676,7 @@ const len2 = data13.length;
 for(let i2=0; i2<len2; i2++){
 let data14 = data13[i2];
 if((!(((typeof data14 == "number") && (!(data14 % 1) && !isNaN(data14))) && (isFinite(data14)))) && (typeof data14 !== "string")){
-const err39 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/type",keyword:"type",params:{type: schema55.properties["icmp-type"].items.type}};
+const err39 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/type",keyword:"type",params:{type: schema56.properties["icmp-type"].items.type}};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -5376,7 +5728,7 @@ vErrors.push(err43);
 }
 errors++;
 }
-if(!pattern7.test(data14)){
+if(!pattern11.test(data14)){
 const err44 = {instancePath:instancePath+"/icmp-type/" + i2,schemaPath:"#/properties/icmp-type/items/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err44];
@@ -5391,20 +5743,20 @@ errors++;
 }
 }
 if(data.source !== undefined){
-if(!(validate168(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+if(!(validate170(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
 }
 if(data.dest !== undefined){
-if(!(validate168(data.dest, {instancePath:instancePath+"/dest",parentData:data,parentDataProperty:"dest",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+if(!(validate170(data.dest, {instancePath:instancePath+"/dest",parentData:data,parentDataProperty:"dest",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
 }
 if(data.sport !== undefined){
-if(!(validate164(data.sport, {instancePath:instancePath+"/sport",parentData:data,parentDataProperty:"sport",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+if(!(validate166(data.sport, {instancePath:instancePath+"/sport",parentData:data,parentDataProperty:"sport",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
 errors = vErrors.length;
 }
 }
@@ -5431,7 +5783,7 @@ vErrors.push(err46);
 }
 errors++;
 }
-if(!pattern7.test(data18)){
+if(!pattern11.test(data18)){
 const err47 = {instancePath:instancePath+"/iface",schemaPath:"#/properties/iface/pattern",keyword:"pattern",params:{pattern: "^[^\\s#]+$"}};
 if(vErrors === null){
 vErrors = [err47];
@@ -5456,7 +5808,7 @@ errors++;
 if(data.node !== undefined){
 let data19 = data.node;
 if(typeof data19 === "string"){
-if(!pattern28.test(data19)){
+if(!pattern32.test(data19)){
 const err49 = {instancePath:instancePath+"/node",schemaPath:"#/properties/node/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$"}};
 if(vErrors === null){
 vErrors = [err49];
@@ -5479,8 +5831,8 @@ errors++;
 }
 }
 if(data.except !== undefined){
-if(!(validate168(data.except, {instancePath:instancePath+"/except",parentData:data,parentDataProperty:"except",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+if(!(validate170(data.except, {instancePath:instancePath+"/except",parentData:data,parentDataProperty:"except",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
 errors = vErrors.length;
 }
 }
@@ -5495,13 +5847,13 @@ vErrors.push(err51);
 }
 errors++;
 }
-validate159.errors = vErrors;
+validate161.errors = vErrors;
 return errors === 0;
 }
-validate159.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate161.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const pattern34 = new RegExp("^[1-9][0-9]{2,8}$", "u");
-const pattern40 = new RegExp("^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$", "u");
+const pattern38 = new RegExp("^[1-9][0-9]{2,8}$", "u");
+const pattern44 = new RegExp("^[A-Za-z][A-Za-z0-9]{0,6}[A-Za-z0-9]$", "u");
 
 function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5611,15 +5963,15 @@ vErrors.push(err6);
 errors++;
 }
 }
-if(data.include !== undefined){
-let data3 = data.include;
+if(data.ignore !== undefined){
+let data3 = data.ignore;
 if(Array.isArray(data3)){
 const len1 = data3.length;
 for(let i2=0; i2<len1; i2++){
 let data4 = data3[i2];
 if(typeof data4 === "string"){
-if(data4.length > 1024){
-const err7 = {instancePath:instancePath+"/include/" + i2,schemaPath:"#/properties/include/items/maxLength",keyword:"maxLength",params:{limit: 1024}};
+if(data4.length > 256){
+const err7 = {instancePath:instancePath+"/ignore/" + i2,schemaPath:"#/properties/ignore/items/maxLength",keyword:"maxLength",params:{limit: 256}};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -5629,7 +5981,7 @@ vErrors.push(err7);
 errors++;
 }
 if(data4.length < 1){
-const err8 = {instancePath:instancePath+"/include/" + i2,schemaPath:"#/properties/include/items/minLength",keyword:"minLength",params:{limit: 1}};
+const err8 = {instancePath:instancePath+"/ignore/" + i2,schemaPath:"#/properties/ignore/items/minLength",keyword:"minLength",params:{limit: 1}};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -5640,7 +5992,7 @@ errors++;
 }
 }
 else {
-const err9 = {instancePath:instancePath+"/include/" + i2,schemaPath:"#/properties/include/items/type",keyword:"type",params:{type: "string"}};
+const err9 = {instancePath:instancePath+"/ignore/" + i2,schemaPath:"#/properties/ignore/items/type",keyword:"type",params:{type: "string"}};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -5650,14 +6002,89 @@ vErrors.push(err9);
 errors++;
 }
 }
+let i3 = data3.length;
+let j1;
+if(i3 > 1){
+const indices1 = {};
+for(;i3--;){
+let item1 = data3[i3];
+if(typeof item1 !== "string"){
+continue;
 }
-else {
-const err10 = {instancePath:instancePath+"/include",schemaPath:"#/properties/include/type",keyword:"type",params:{type: "array"}};
+if(typeof indices1[item1] == "number"){
+j1 = indices1[item1];
+const err10 = {instancePath:instancePath+"/ignore",schemaPath:"#/properties/ignore/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1}};
 if(vErrors === null){
 vErrors = [err10];
 }
 else {
 vErrors.push(err10);
+}
+errors++;
+break;
+}
+indices1[item1] = i3;
+}
+}
+}
+else {
+const err11 = {instancePath:instancePath+"/ignore",schemaPath:"#/properties/ignore/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+if(data.include !== undefined){
+let data5 = data.include;
+if(Array.isArray(data5)){
+const len2 = data5.length;
+for(let i4=0; i4<len2; i4++){
+let data6 = data5[i4];
+if(typeof data6 === "string"){
+if(data6.length > 1024){
+const err12 = {instancePath:instancePath+"/include/" + i4,schemaPath:"#/properties/include/items/maxLength",keyword:"maxLength",params:{limit: 1024}};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+if(data6.length < 1){
+const err13 = {instancePath:instancePath+"/include/" + i4,schemaPath:"#/properties/include/items/minLength",keyword:"minLength",params:{limit: 1}};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+}
+else {
+const err14 = {instancePath:instancePath+"/include/" + i4,schemaPath:"#/properties/include/items/type",keyword:"type",params:{type: "string"}};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+}
+}
+}
+else {
+const err15 = {instancePath:instancePath+"/include",schemaPath:"#/properties/include/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
 }
 errors++;
 }
@@ -5669,119 +6096,29 @@ errors = vErrors.length;
 }
 }
 if(data.guards !== undefined){
-if(!(validate55(data.guards, {instancePath:instancePath+"/guards",parentData:data,parentDataProperty:"guards",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
-errors = vErrors.length;
-}
-}
-if(data.management !== undefined){
-if(!(validate57(data.management, {instancePath:instancePath+"/management",parentData:data,parentDataProperty:"management",rootData,dynamicAnchors}))){
+if(!(validate57(data.guards, {instancePath:instancePath+"/guards",parentData:data,parentDataProperty:"guards",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate57.errors : vErrors.concat(validate57.errors);
 errors = vErrors.length;
 }
 }
-if(data.cluster !== undefined){
-if(!(validate59(data.cluster, {instancePath:instancePath+"/cluster",parentData:data,parentDataProperty:"cluster",rootData,dynamicAnchors}))){
+if(data.management !== undefined){
+if(!(validate59(data.management, {instancePath:instancePath+"/management",parentData:data,parentDataProperty:"management",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate59.errors : vErrors.concat(validate59.errors);
 errors = vErrors.length;
 }
 }
+if(data.cluster !== undefined){
+if(!(validate61(data.cluster, {instancePath:instancePath+"/cluster",parentData:data,parentDataProperty:"cluster",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate61.errors : vErrors.concat(validate61.errors);
+errors = vErrors.length;
+}
+}
 if(data.nodes !== undefined){
-let data9 = data.nodes;
-if(data9 && typeof data9 == "object" && !Array.isArray(data9)){
-for(const key1 in data9){
-if(!(pattern28.test(key1))){
-const err11 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
-errors++;
-}
-}
-for(const key2 in data9){
-if(pattern28.test(key2)){
-if(!(validate107(data9[key2], {instancePath:instancePath+"/nodes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data9,parentDataProperty:key2,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate107.errors : vErrors.concat(validate107.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-else {
-const err12 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
-errors++;
-}
-}
-if(data.guests !== undefined){
-let data11 = data.guests;
+let data11 = data.nodes;
 if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-for(const key3 in data11){
-if(!(pattern34.test(key3))){
-const err13 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3}};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
-errors++;
-}
-}
-for(const key4 in data11){
-if(pattern34.test(key4)){
-if(!(validate136(data11[key4], {instancePath:instancePath+"/guests/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data11,parentDataProperty:key4,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-else {
-const err14 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
-errors++;
-}
-}
-if(data.vnets !== undefined){
-let data13 = data.vnets;
-if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-for(const key5 in data13){
-if(!(pattern40.test(key5))){
-const err15 = {instancePath:instancePath+"/vnets",schemaPath:"#/properties/vnets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5}};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
-errors++;
-}
-}
-for(const key6 in data13){
-if(pattern40.test(key6)){
-if(!(validate146(data13[key6], {instancePath:instancePath+"/vnets/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data13,parentDataProperty:key6,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-else {
-const err16 = {instancePath:instancePath+"/vnets",schemaPath:"#/properties/vnets/type",keyword:"type",params:{type: "object"}};
+for(const key1 in data11){
+if(!(pattern32.test(key1))){
+const err16 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -5791,12 +6128,17 @@ vErrors.push(err16);
 errors++;
 }
 }
-if(data.profiles !== undefined){
-let data15 = data.profiles;
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-for(const key7 in data15){
-if(!(pattern36.test(key7))){
-const err17 = {instancePath:instancePath+"/profiles",schemaPath:"#/properties/profiles/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
+for(const key2 in data11){
+if(pattern32.test(key2)){
+if(!(validate109(data11[key2], {instancePath:instancePath+"/nodes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data11,parentDataProperty:key2,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+else {
+const err17 = {instancePath:instancePath+"/nodes",schemaPath:"#/properties/nodes/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -5806,17 +6148,12 @@ vErrors.push(err17);
 errors++;
 }
 }
-for(const key8 in data15){
-if(pattern36.test(key8)){
-if(!(validate153(data15[key8], {instancePath:instancePath+"/profiles/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data15,parentDataProperty:key8,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
-errors = vErrors.length;
-}
-}
-}
-}
-else {
-const err18 = {instancePath:instancePath+"/profiles",schemaPath:"#/properties/profiles/type",keyword:"type",params:{type: "object"}};
+if(data.guests !== undefined){
+let data13 = data.guests;
+if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
+for(const key3 in data13){
+if(!(pattern38.test(key3))){
+const err18 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3}};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -5826,11 +6163,17 @@ vErrors.push(err18);
 errors++;
 }
 }
-if(data.tests !== undefined){
-let data17 = data.tests;
-if(Array.isArray(data17)){
-if(data17.length > 10000){
-const err19 = {instancePath:instancePath+"/tests",schemaPath:"#/properties/tests/maxItems",keyword:"maxItems",params:{limit: 10000}};
+for(const key4 in data13){
+if(pattern38.test(key4)){
+if(!(validate138(data13[key4], {instancePath:instancePath+"/guests/" + key4.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data13,parentDataProperty:key4,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/guests",schemaPath:"#/properties/guests/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -5839,16 +6182,13 @@ vErrors.push(err19);
 }
 errors++;
 }
-const len2 = data17.length;
-for(let i3=0; i3<len2; i3++){
-if(!(validate159(data17[i3], {instancePath:instancePath+"/tests/" + i3,parentData:data17,parentDataProperty:i3,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
-errors = vErrors.length;
 }
-}
-}
-else {
-const err20 = {instancePath:instancePath+"/tests",schemaPath:"#/properties/tests/type",keyword:"type",params:{type: "array"}};
+if(data.vnets !== undefined){
+let data15 = data.vnets;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+for(const key5 in data15){
+if(!(pattern44.test(key5))){
+const err20 = {instancePath:instancePath+"/vnets",schemaPath:"#/properties/vnets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5}};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -5858,14 +6198,101 @@ vErrors.push(err20);
 errors++;
 }
 }
+for(const key6 in data15){
+if(pattern44.test(key6)){
+if(!(validate148(data15[key6], {instancePath:instancePath+"/vnets/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data15,parentDataProperty:key6,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+errors = vErrors.length;
+}
+}
+}
 }
 else {
-const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+const err21 = {instancePath:instancePath+"/vnets",schemaPath:"#/properties/vnets/type",keyword:"type",params:{type: "object"}};
 if(vErrors === null){
 vErrors = [err21];
 }
 else {
 vErrors.push(err21);
+}
+errors++;
+}
+}
+if(data.profiles !== undefined){
+let data17 = data.profiles;
+if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
+for(const key7 in data17){
+if(!(pattern40.test(key7))){
+const err22 = {instancePath:instancePath+"/profiles",schemaPath:"#/properties/profiles/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7}};
+if(vErrors === null){
+vErrors = [err22];
+}
+else {
+vErrors.push(err22);
+}
+errors++;
+}
+}
+for(const key8 in data17){
+if(pattern40.test(key8)){
+if(!(validate155(data17[key8], {instancePath:instancePath+"/profiles/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data17,parentDataProperty:key8,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
+errors = vErrors.length;
+}
+}
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/profiles",schemaPath:"#/properties/profiles/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err23];
+}
+else {
+vErrors.push(err23);
+}
+errors++;
+}
+}
+if(data.tests !== undefined){
+let data19 = data.tests;
+if(Array.isArray(data19)){
+if(data19.length > 10000){
+const err24 = {instancePath:instancePath+"/tests",schemaPath:"#/properties/tests/maxItems",keyword:"maxItems",params:{limit: 10000}};
+if(vErrors === null){
+vErrors = [err24];
+}
+else {
+vErrors.push(err24);
+}
+errors++;
+}
+const len3 = data19.length;
+for(let i5=0; i5<len3; i5++){
+if(!(validate161(data19[i5], {instancePath:instancePath+"/tests/" + i5,parentData:data19,parentDataProperty:i5,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+errors = vErrors.length;
+}
+}
+}
+else {
+const err25 = {instancePath:instancePath+"/tests",schemaPath:"#/properties/tests/type",keyword:"type",params:{type: "array"}};
+if(vErrors === null){
+vErrors = [err25];
+}
+else {
+vErrors.push(err25);
+}
+errors++;
+}
+}
+}
+else {
+const err26 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
+if(vErrors === null){
+vErrors = [err26];
+}
+else {
+vErrors.push(err26);
 }
 errors++;
 }

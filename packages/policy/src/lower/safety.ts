@@ -1,6 +1,7 @@
 import type { ApplyPolicy, CriticalAddress, GuardsPolicy } from '../policy.ts';
 import type { Node, Pair } from '../yaml/node.ts';
 import type { Context } from './context.ts';
+import { lowerApplyChecks } from './apply-checks.ts';
 import { itemsOf, nodeOf, textOf } from './context.ts';
 
 const seconds: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600 };
@@ -13,7 +14,12 @@ const longest = 24 * 3600;
 export function lowerApply(context: Context, { node, start, end }: Pair): ApplyPolicy {
   const time = node.kind === 'map' ? nodeOf(node, 'confirm_within') : undefined;
   const confirmWithin = time === undefined || context.isFaulty(time) ? undefined : timeOf(context, time);
-  return { at: context.at({ start, end }), ...(confirmWithin !== undefined && { confirmWithin }) };
+  const checks = node.kind === 'map' ? nodeOf(node, 'checks') : undefined;
+  return {
+    at: context.at({ start, end }),
+    ...(confirmWithin !== undefined && { confirmWithin }),
+    ...(checks !== undefined && { checks: lowerApplyChecks(context, checks) }),
+  };
 }
 
 /** `60s`, `5min`, `1h` in seconds. */

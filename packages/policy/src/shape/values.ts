@@ -41,6 +41,10 @@ const describe: Readonly<Record<string, Describe>> = {
 const patterns: readonly (readonly [RegExp, (value: unknown) => Words])[] = [
   [/\/log_ratelimit\/rate$/, (value) => [`takes a number per time, not ${shown(value)}`, 'Write it as `1/second`, `10/minute`, `5/hour` or `1/day`.']],
   [/^\/apply\/confirm_within$/, (value) => [`takes a time, not ${shown(value)}`, 'Write it as `60s`, `5min` or `1h`.']],
+  [/^\/apply\/checks\/\*\/name$/, (value) => [`takes letters, digits, blanks, \`_\`, \`.\` and \`-\`, not ${shown(value)}`, 'Write it as `backup server`.']],
+  [/^\/apply\/checks\/\*\/tcp$/, (value) => [`takes an address and a port, not ${shown(value)}`, 'Write it as `192.168.1.60:8007` or `[2001:db8::60]:22`.']],
+  [/^\/apply\/checks\/\*\/http$/, (value) => [`takes an address of the web, not ${shown(value)}`, 'Write it as `https://status.example.org/health`.']],
+  [/^\/apply\/checks\/\*\/ping$/, (value) => [`takes an address or a name, not ${shown(value)}`, 'Write it as `192.168.1.1`.']],
   [/^\/guards\/critical\/\*$/, (value) => [`is no address: ${shown(value)}`, 'Write it as a plan shows it: `cluster.ipset.admins`, `cluster.options.enable`, `node.pve.host`, `guest.100`.']],
   [/^\/management\/from(?:\/\*)?$/, (value) => [`takes an address, a network, an alias or a set, not ${shown(value)}`, 'Write several as a list: `[ lan, +admins, 10.8.0.0/24 ]`.']],
   [/\/ips_queues$/, (value) => [`takes a queue or a range of queues, not ${shown(value)}`, 'Write it as `0` or `0:3`.']],
