@@ -4,12 +4,18 @@ import { HostError } from '@pvewall/model';
 import { describeFault } from '@pvewall/host';
 import type { Io } from './io.ts';
 
+export interface OutputOptions {
+  readonly mustNotExist?: boolean;
+  /** For readers of another user; as it was, or as the umask has it, when absent. */
+  readonly mode?: number;
+}
+
 /** Writes a file of the user's own, whole or not at all; its mode, its owner and a link to it stay. Throws HostError. */
-export function writeOutput(file: string, text: string, io: Io, options: { readonly mustNotExist?: boolean } = {}): void {
+export function writeOutput(file: string, text: string, io: Io, options: OutputOptions = {}): void {
   const path = resolve(io.cwd, file);
   try {
     if (options.mustNotExist) create(path, text);
-    else replace(path, text);
+    else replace(path, text, options);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST' && options.mustNotExist) {
       throw new HostError('failed', `${file} exists already`, { cause: error, hint: 'Name another file, or move that one away.' });
@@ -20,7 +26,7 @@ export function writeOutput(file: string, text: string, io: Io, options: { reado
 }
 
 /** Beside it, then into its place. */
-function replace(path: string, text: string): void {
+function replace(path: string, text: string, { mode }: OutputOptions): void {
   const stats = statSync(path, { throwIfNoEntry: false });
   // A pipe or a device (/dev/stdout) is written to: a file in its place would break the machine for others.
   if (stats !== undefined && !stats.isFile()) {
@@ -29,7 +35,7 @@ function replace(path: string, text: string): void {
   }
   const real = stats === undefined ? path : realpathSync(path);
   const temporary = `${real}.tmp.${process.pid}`;
-  create(temporary, text, stats);
+  create(temporary, text, { mode: mode ?? modeOf(stats), owner: stats });
   try {
     renameSync(temporary, real);
   } catch (error) {
@@ -38,12 +44,16 @@ function replace(path: string, text: string): void {
   }
 }
 
+function modeOf(stats: Stats | undefined): number | undefined {
+  return stats === undefined ? undefined : stats.mode & 0o777;
+}
+
 /** A new file, which is gone again when it cannot be written to its end. */
-function create(path: string, text: string, like?: Stats): void {
+function create(path: string, text: string, { mode, owner }: { readonly mode?: number | undefined; readonly owner?: Stats | undefined } = {}): void {
   const descriptor = openSync(path, 'wx');
   try {
-    if (like !== undefined) fchmodSync(descriptor, like.mode & 0o777);
-    if (like !== undefined && process.getuid?.() === 0) fchownSync(descriptor, like.uid, like.gid);
+    if (mode !== undefined) fchmodSync(descriptor, mode);
+    if (owner !== undefined && process.getuid?.() === 0) fchownSync(descriptor, owner.uid, owner.gid);
     writeFileSync(descriptor, text);
     fsyncSync(descriptor);
   } catch (error) {
