@@ -30,6 +30,19 @@ export interface EditedItems {
   readonly lines: readonly (readonly Line[])[];
 }
 
+/** The same language for which lines with these keys are no items: they stay where they are, as comments do. */
+export function besides<T>(language: Language<T>, others: ReadonlySet<string> | undefined): Language<T> {
+  if (others === undefined || others.size === 0) return language;
+  const isTheirs = (item: T): boolean => others.has(language.key(item).toLowerCase());
+  return {
+    ...language,
+    read: (line) => {
+      const item = language.read(line);
+      return item === undefined || isTheirs(item) ? undefined : item;
+    },
+  };
+}
+
 /** Puts the wanted items in place of those in `sections`, and keeps what may be kept. */
 export function editItems<T>(language: Language<T>, sections: readonly (readonly Line[])[], wanted: readonly T[]): EditedItems {
   return language.ordered ? editOrdered(language, sections, wanted) : editUnordered(language, sections, wanted);

@@ -1,4 +1,4 @@
-import { editItems } from './edit-items.ts';
+import { besides, editItems } from './edit-items.ts';
 import type { Language } from './edit-items.ts';
 import { aliasLanguage, entryLanguage, optionLanguage, ruleLanguage } from './edit-languages.ts';
 import type { Document, Line, Section } from './document.ts';
@@ -23,8 +23,9 @@ interface Draft {
 export function edit(doc: Document, edits: Edits): Document {
   const slots = doc.sections.map((section): Slot => ({ section, owned: false, touched: false }));
   const draft: Draft = { before: effective(doc), slots };
-  if (edits.options !== undefined) editWhole(draft, 'options', optionLanguage(doc.tier), [...edits.options]);
-  if (edits.aliases !== undefined) editWhole(draft, 'aliases', aliasLanguage, edits.aliases);
+  const { options, aliases } = edits.others ?? {};
+  if (edits.options !== undefined) editWhole(draft, 'options', besides(optionLanguage(doc.tier), options), [...edits.options]);
+  if (edits.aliases !== undefined) editWhole(draft, 'aliases', besides(aliasLanguage, aliases), edits.aliases);
   for (const [name, set] of edits.ipsets ?? []) editNamed(draft, 'ipset', name.toLowerCase(), set, entryLanguage, set?.entries);
   if (edits.rules !== undefined) editWhole(draft, 'rules', ruleLanguage, edits.rules);
   for (const [name, group] of edits.groups ?? []) editNamed(draft, 'group', name.toLowerCase(), group, ruleLanguage, group?.rules);

@@ -81,6 +81,8 @@ export interface Edits {
   readonly ipsets?: ReadonlyMap<string, IpSetEdit | null>;
   readonly groups?: ReadonlyMap<string, GroupEdit | null>;
   readonly rules?: readonly Rule[];
+  /** Names in lower case that are not ours, though their section is: their lines stay as they are. */
+  readonly others?: { readonly options: ReadonlySet<string>; readonly aliases: ReadonlySet<string> };
 }
 
 /** `entries` absent: the members are somebody else's. `comment` absent: the comment is; '' removes it. */

@@ -20,7 +20,7 @@ export interface ResourcePlan {
 /** Something the plan leaves alone, and why; counted, not listed, unless asked. */
 export interface Unmanaged {
   readonly address: Address;
-  readonly reason: 'not-in-policy' | 'other-node' | 'released';
+  readonly reason: 'not-in-policy' | 'other-node' | 'released' | 'ignored';
 }
 
 /** Changes, effects, what they rest on, diagnostics. Pure data. */

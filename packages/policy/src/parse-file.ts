@@ -2,6 +2,7 @@ import type { Diagnostic } from '@pvewall/model';
 import { report } from './diagnostics.ts';
 import { Context, pairsOf } from './lower/context.ts';
 import { lowerFwSection, lowerRefs } from './lower/fw-section.ts';
+import { lowerIgnore } from './lower/ignore.ts';
 import { lowerNode } from './lower/node-section.ts';
 import { lowerManagement } from './lower/management.ts';
 import { lowerApply, lowerGuards } from './lower/safety.ts';
@@ -60,6 +61,7 @@ type Draft = { -readonly [K in keyof FileContent]: FileContent[K] };
 const parts: Readonly<Record<string, (context: Context, pair: Pair) => Partial<Draft>>> = {
   include: (context, pair) => ({ include: lowerRefs(context, pair) }),
   allow: (context, pair) => ({ allow: lowerRefs(context, pair) }),
+  ignore: (context, pair) => ({ ignore: lowerIgnore(context, pair) }),
   apply: (context, pair) => ({ apply: lowerApply(context, pair) }),
   guards: (context, pair) => ({ guards: lowerGuards(context, pair) }),
   management: (context, pair) => ({ management: lowerManagement(context, pair) }),

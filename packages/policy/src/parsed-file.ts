@@ -18,6 +18,8 @@ export interface FileContent {
   readonly include: readonly Named[];
   /** Codes whose errors are put up with. */
   readonly allow: readonly Named[];
+  /** Addresses of what belongs to others. */
+  readonly ignore?: readonly Named[];
   readonly apply?: ApplyPolicy;
   readonly guards?: GuardsPolicy;
   readonly management?: ManagementPolicy;

@@ -14,7 +14,7 @@ const order: readonly SectionKind[] = ['options', 'aliases', 'ipset', 'rules', '
 export function documentAfter(tier: Tier, policy: FwPolicy, current: Document | undefined): Document {
   const base = current ?? empty({ tier, file: policy.at.file });
   if (policy.absent) return { ...base, sections: [] };
-  const sections = [...base.sections.filter((section) => !isOwned(section, policy.edits)), ...desiredDocument(tier, owned(policy, base)).sections];
+  const sections = [...base.sections.flatMap((section) => (isOwned(section, policy.edits) ? othersLines(section, policy.edits) : section)), ...desiredDocument(tier, owned(policy, base)).sections];
   return { ...base, sections: order.flatMap((kind) => sections.filter((section) => section.kind === kind)) };
 }
 
@@ -33,6 +33,15 @@ function isOwned({ kind, name }: Section, { options, aliases, ipsets, groups, ru
     case 'none':
       return true;
   }
+}
+
+/** Of a section that the policy owns, the lines whose names are not its own. */
+function othersLines(section: Section, { others }: Edits): Section[] {
+  const lines = section.lines.filter((line) => {
+    if (line.kind === 'option') return others?.options.has(line.key.toLowerCase()) === true;
+    return line.kind === 'alias' && others?.aliases.has(line.alias.name.toLowerCase()) === true;
+  });
+  return lines.length === 0 ? [] : [{ ...section, lines }];
 }
 
 function ownsContent<K extends string>(edit: Partial<Record<K, unknown>> | null | undefined, content: K): boolean {

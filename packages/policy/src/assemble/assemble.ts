@@ -4,6 +4,7 @@ import type { ParsedFile } from '../parsed-file.ts';
 import type { FwPolicy, Policy } from '../policy.ts';
 import { checkPolicy } from '../check/check-policy.ts';
 import { stopCodes } from '../check/stop-codes.ts';
+import { withoutIgnored } from '../ignore/without-ignored.ts';
 import { buildFw, buildNode } from './build.ts';
 import type { Merged } from './merge.ts';
 import { merge } from './merge.ts';
@@ -25,9 +26,10 @@ export function assemble(files: readonly ParsedFile[], findings: readonly Diagno
   const diagnostics: Diagnostic[] = [...findings, ...files.flatMap((file) => file.diagnostics)];
   const complete = files.every(({ content }) => content !== undefined) && !hasErrors(diagnostics);
   const merged = merge(files.flatMap(({ content }) => content ?? []), diagnostics);
-  const policy = build(merged, diagnostics);
-  const all = known ?? inOrder(putUpWith([...diagnostics, ...checkPolicy(policy, complete)], files));
-  return hasErrors(all) ? { diagnostics: all } : { policy, diagnostics: all };
+  const allow = new Set(files.flatMap(({ content }) => content?.allow ?? []).map(({ name }) => name));
+  const policy: Policy = { ...build(merged, diagnostics), ...(allow.size > 0 && { allow }) };
+  const all = known ?? inOrder(putUpWith([...diagnostics, ...checkPolicy(policy, complete)], allow));
+  return hasErrors(all) ? { diagnostics: all } : { policy: withoutIgnored(policy), diagnostics: all };
 }
 
 function build(merged: Merged, diagnostics: Diagnostic[]): Policy {
@@ -37,6 +39,7 @@ function build(merged: Merged, diagnostics: Diagnostic[]): Policy {
     ...(merged.apply && { apply: merged.apply }),
     ...(merged.guards && { guards: merged.guards }),
     ...(merged.management && { management: merged.management }),
+    ...(merged.ignore.length > 0 && { ignore: merged.ignore.map(({ name, at }) => ({ address: name, at })) }),
     tests: merged.tests,
     ...(merged.cluster && { cluster: buildFw(merged.cluster) }),
     nodes: new Map([...merged.nodes].map(([name, node]) => [name, buildNode(node)])),
@@ -46,9 +49,8 @@ function build(merged: Merged, diagnostics: Diagnostic[]): Policy {
 }
 
 /** What the policy says is known does not keep it from being used. */
-function putUpWith(diagnostics: readonly Diagnostic[], files: readonly ParsedFile[]): Diagnostic[] {
-  const allowed = new Set(files.flatMap(({ content }) => content?.allow ?? []).map(({ name }) => name));
-  return diagnostics.map((one) => (stopCodes.has(one.code) && allowed.has(one.code) ? { ...one, severity: 'warning' } : one));
+function putUpWith(diagnostics: readonly Diagnostic[], allow: ReadonlySet<string>): Diagnostic[] {
+  return diagnostics.map((one) => (stopCodes.has(one.code) && allow.has(one.code) ? { ...one, severity: 'warning' } : one));
 }
 
 /** What stands once (an anchor, a profile) and is used often is found fault with once. */

@@ -1,6 +1,6 @@
 import type { Diagnostic, Place } from '@pvewall/model';
 import { report } from '../diagnostics.ts';
-import type { FileContent, FwSection, NodeSection, Section } from '../parsed-file.ts';
+import type { FileContent, FwSection, Named, NodeSection, Section } from '../parsed-file.ts';
 import type { ApplyPolicy, GuardsPolicy, ManagementPolicy, PolicyTest } from '../policy.ts';
 
 /** All files of a policy put together; profiles are not applied yet. */
@@ -8,6 +8,8 @@ export interface Merged {
   readonly apply?: ApplyPolicy;
   readonly guards?: GuardsPolicy;
   readonly management?: ManagementPolicy;
+  /** Each address once. */
+  readonly ignore: readonly Named[];
   readonly tests: readonly PolicyTest[];
   readonly cluster?: FwSection;
   readonly nodes: ReadonlyMap<string, NodeSection>;
@@ -43,6 +45,7 @@ export function merge(contents: readonly FileContent[], diagnostics: Diagnostic[
     ...(apply && { apply }),
     ...(guards && { guards }),
     ...(management && { management }),
+    ignore: [...new Map(contents.flatMap(({ ignore = [] }) => ignore).reverse().map((one) => [one.name, one])).values()].reverse(),
     tests: contents.flatMap(({ tests }) => tests),
     ...(clusters.length > 0 && { cluster: clusters.reduce((first, second) => mergeCluster(first, second, twice)) }),
     nodes,

@@ -2,15 +2,18 @@ import { addressLength, effective, parseNetwork, verify } from '@pvewall/fw';
 import type { Alias, NameKind, Scope, Tier } from '@pvewall/fw';
 import type { Diagnostic } from '@pvewall/model';
 import { report } from '../diagnostics.ts';
+import { theirsOf } from '../ignore/theirs.ts';
 import type { FwPolicy, Policy } from '../policy.ts';
 import { commonBackend, writtenBackend } from './backend.ts';
 import { stopCodes } from './stop-codes.ts';
 import { desiredDocument } from './desired-document.ts';
+import { openToOthers, withOthersNames } from './with-others-names.ts';
 
 /** What is wrong with the `.fw` files that the policy would make of nothing. */
 export function checkFwFiles(policy: Policy, complete: boolean): Diagnostic[] {
-  const { cluster } = policy;
-  const open = openNames(cluster);
+  const theirs = theirsOf(policy);
+  const cluster = clusterOf(policy);
+  const open = openNames(policy);
   const backend = commonBackend(policy);
   const desired = cluster === undefined ? undefined : desiredDocument('cluster', cluster);
   const scope: Scope = { open, backend, cluster: desired && effective(desired) };
@@ -19,7 +22,7 @@ export function checkFwFiles(policy: Policy, complete: boolean): Diagnostic[] {
     if (host !== undefined) found.push(...verified('host', host, { ...scope, backend: writtenBackend(host) }, `node.${name}.host`));
   }
   for (const [vmid, guest] of policy.guests) {
-    for (const one of verified('guest', guest, scope, `guest.${vmid}`)) found.push(guest.edits.aliases === undefined ? maybeOfGuest(one) : one);
+    for (const one of verified('guest', withOthersNames(`guest.${vmid}`, guest, theirs), scope, `guest.${vmid}`)) found.push(guest.edits.aliases === undefined ? maybeOfGuest(one) : one);
   }
   for (const [name, vnet] of policy.vnets) found.push(...verified('vnet', vnet, scope, `vnet.${name}`));
   return complete ? found : found.filter(isLikely);
@@ -32,14 +35,17 @@ export function isLikely({ code, hint }: Diagnostic): boolean {
   return !nameCodes.has(code) || /did you mean/i.test(hint ?? '');
 }
 
+/** The datacenter tier with the names that others own there. */
+export function clusterOf(policy: Pick<Policy, 'cluster' | 'ignore'>): FwPolicy | undefined {
+  return policy.cluster === undefined ? undefined : withOthersNames('cluster', policy.cluster, theirsOf(policy));
+}
+
 /** Kinds of names that the host may define and the policy does not say. */
-export function openNames(cluster: FwPolicy | undefined): ReadonlySet<NameKind> {
-  const written: Readonly<Record<NameKind, unknown>> = {
-    alias: cluster?.edits.aliases,
-    ipset: cluster?.edits.ipsets,
-    group: cluster?.edits.groups,
-  };
-  return new Set((['alias', 'ipset', 'group'] as const).filter((kind) => written[kind] === undefined));
+export function openNames(policy: Pick<Policy, 'cluster' | 'ignore'>): ReadonlySet<NameKind> {
+  const { aliases, ipsets, groups } = policy.cluster?.edits ?? {};
+  const written: Readonly<Record<NameKind, unknown>> = { alias: aliases, ipset: ipsets, group: groups };
+  const unwritten = (['alias', 'ipset', 'group'] as const).filter((kind) => written[kind] === undefined);
+  return new Set([...unwritten, ...openToOthers(theirsOf(policy))]);
 }
 
 function verified(tier: Tier, policy: FwPolicy, scope: Scope, address: string): Diagnostic[] {

@@ -3,13 +3,15 @@ import type { Document } from '@pvewall/fw';
 import type { Diagnostic } from '@pvewall/model';
 import type { ManagementPolicy, Policy } from '../policy.ts';
 import { desiredDocument } from './desired-document.ts';
-import { isLikely, openNames } from './fw-files.ts';
+import { clusterOf, isLikely, openNames } from './fw-files.ts';
 
 /** What is wrong with the names and addresses under `management`: what would be wrong with the source of a node's rule. */
-export function checkManagement({ management, cluster }: Policy, complete: boolean): Diagnostic[] {
+export function checkManagement(policy: Policy, complete: boolean): Diagnostic[] {
+  const { management } = policy;
   if (management === undefined) return [];
+  const cluster = clusterOf(policy);
   const names = cluster === undefined ? undefined : effective(desiredDocument('cluster', cluster));
-  const { diagnostics } = verify(asRules(management), { open: openNames(cluster), cluster: names });
+  const { diagnostics } = verify(asRules(management), { open: openNames(policy), cluster: names });
   const found = diagnostics.map(inManagement);
   return complete ? found : found.filter(isLikely);
 }

@@ -52,6 +52,11 @@ export const meaningDiagnostics = {
     summary: 'An option or rule has no effect with the backend of the node.',
     remedy: 'The host option `nftables` chooses the backend. Remove what it ignores, or change the backend.',
   },
+  'policy/ignore-address': {
+    severity: 'error',
+    summary: 'What `ignore` names is no address of something that can be left to others.',
+    remedy: 'Write addresses as a plan prints them: a file (`guest.100`), a section (`guest.100.rules`), or one thing of it (`cluster.ipset.crowdsec`). A single rule cannot be named, because rules move: name its list.',
+  },
   'policy/test-form': {
     severity: 'error',
     summary: 'The keys of a test do not go together.',
