@@ -1,7 +1,12 @@
 export type { Caller, Connection } from './caller.ts';
 export { caller } from './caller.ts';
+export { entriesOf, type Answer, type CaptureEntry } from './capture/capture-entry.ts';
+export type { CaptureNotes } from './capture/capture-notes.ts';
+export { writeCapture } from './capture/write-capture.ts';
 export { directoryHost } from './directory-host.ts';
 export { describeFault } from './fault.ts';
 export { localHost } from './local-host.ts';
+export { runShellCommand, type ShellInput, type ShellOutcome } from './shell-command.ts';
+export { reach } from './reach.ts';
 export type { Listening, TrackedConnection } from './sockets.ts';
 export { parseConnections, parseListening, parseSshdPorts } from './sockets.ts';

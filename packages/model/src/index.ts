@@ -8,4 +8,5 @@ export * from './effect.ts';
 export * from './host.ts';
 export { nearest } from './nearest.ts';
 export * from './plan.ts';
+export type { Reachable } from './reachable.ts';
 export { sameSection, tableSection } from './table-section.ts';

@@ -1,6 +1,6 @@
 import type { EbRule } from '@pvewall/ebtables';
 import type { Edits } from '@pvewall/fw';
-import type { Address, Place } from '@pvewall/model';
+import type { Address, Place, Reachable } from '@pvewall/model';
 
 /** What the user wants of all hosts, checked; every part says where it was written. */
 export interface Policy {
@@ -45,13 +45,6 @@ export interface ApplyCheck {
   readonly name: string;
   readonly reaches: Reachable;
 }
-
-/** A host is a name or an address, without brackets; a port is 1 to 65535. */
-export type Reachable =
-  | { readonly type: 'tcp'; readonly host: string; readonly port: number }
-  /** `status`: 100 to 599; absent: any of 200 to 399. */
-  | { readonly type: 'http'; readonly url: string; readonly status?: number }
-  | { readonly type: 'ping'; readonly host: string };
 
 /** What an apply refuses until a flag says yes. */
 export interface GuardsPolicy {

@@ -1,4 +1,5 @@
-import type { ApplyCheck, Reachable } from '../policy.ts';
+import type { Reachable } from '@pvewall/model';
+import type { ApplyCheck } from '../policy.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
 import type { Context } from './context.ts';
 import { itemsOf, nodeOf, textOf } from './context.ts';
