@@ -17,6 +17,8 @@ export interface MachineOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Files or folders of this machine, by absolute path, and where the machine sees them, read-only. */
   readonly binds?: Readonly<Record<string, string>>;
+  /** Without pvewall and without this machine's Node.js: Debian's own is there, for who installs the package (default: false). */
+  readonly bare?: boolean;
 }
 
 export interface ExecOptions {
@@ -50,16 +52,14 @@ const ENVIRONMENT = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sb
 const NODE = '/usr/local/bin/node';
 const BUNDLE = '/usr/local/lib/pvewall.cjs';
 
-/** A Proxmox-like node `pve`, and pvewall as it would be installed. */
-const STANDARD_FILES: Readonly<Record<string, string>> = {
-  '/usr/local/bin/pvewall': `#!/bin/sh\nexec ${NODE} ${BUNDLE} "$@"\n`,
-  '/etc/pve/firewall/cluster.fw': '[OPTIONS]\n\nenable: 0\n',
-};
+/** A Proxmox-like node `pve`. */
+const NODE_FILES: Readonly<Record<string, string>> = { '/etc/pve/firewall/cluster.fw': '[OPTIONS]\n\nenable: 0\n' };
+const COMMAND_FILES: Readonly<Record<string, string>> = { '/usr/local/bin/pvewall': `#!/bin/sh\nexec ${NODE} ${BUNDLE} "$@"\n` };
 const FOLDERS = ['/etc/pve/nodes/pve/qemu-server', '/etc/pve/nodes/pve/lxc', '/etc/pve/priv/lock'];
 
 /**
- * Boots a machine with a disk of its own. It has Debian 13 with systemd, a running sshd, ebtables and iptables (nft), this machine's Node.js, `pvewall` as built
- * from the sources, and a Proxmox-like `/etc/pve` that is a plain folder; its host name is `pve`. Its network has `lo` and nothing else. It cannot set the clock,
+ * Boots a machine with a disk of its own. It has Debian 13 with systemd, a running sshd, ebtables and iptables (nft), this machine's Node.js and `pvewall` as built
+ * from the sources (unless it is to be bare), and a Proxmox-like `/etc/pve` that is a plain folder; its host name is `pve`. Its network has `lo` and nothing else. It cannot set the clock,
  * which would be this machine's.
  *
  * @throws Error, with the end of its console, when it does not come up
@@ -85,25 +85,33 @@ class NspawnMachine implements Machine {
   /** The process id of the machine's init, as this machine sees it; 0: it is off. */
   private init = 0;
 
-  constructor({ files = {}, binds = {} }: MachineOptions) {
-    const all = { [realpathSync(process.execPath)]: NODE, ...binds };
+  constructor({ files = {}, binds = {}, bare = false }: MachineOptions) {
+    const all = { ...(bare ? {} : { [realpathSync(process.execPath)]: NODE }), ...binds };
     this.binds = Object.entries(all).map(([outside, inside]) => `--bind-ro=${outside}:${inside}`);
     for (const folder of ['root', 'upper', 'work', 'files']) mkdirSync(join(this.scratch, folder));
-    this.fill({ ...STANDARD_FILES, ...files });
+    this.fill({ ...NODE_FILES, ...(bare ? {} : COMMAND_FILES), ...files });
+    if (!bare) this.addCommand();
+  }
+
+  /** By absolute path in the machine. */
+  private inside(path: string): string {
+    return join(this.scratch, 'files', path);
   }
 
   private fill(files: Readonly<Record<string, string>>): void {
-    const inside = (path: string): string => join(this.scratch, 'files', path);
-    for (const folder of FOLDERS) mkdirSync(inside(folder), { recursive: true });
+    for (const folder of FOLDERS) mkdirSync(this.inside(folder), { recursive: true });
     for (const [path, content] of Object.entries(files)) {
-      mkdirSync(dirname(inside(path)), { recursive: true });
-      writeFileSync(inside(path), content);
-      chmodSync(inside(path), content.startsWith('#!') ? 0o755 : 0o644);
+      mkdirSync(dirname(this.inside(path)), { recursive: true });
+      writeFileSync(this.inside(path), content);
+      chmodSync(this.inside(path), content.startsWith('#!') ? 0o755 : 0o644);
     }
-    // A copy, so that a build in the middle of a test changes nothing.
+  }
+
+  /** A copy, so that a build in the middle of a test changes nothing. */
+  private addCommand(): void {
     ensureBundle();
-    mkdirSync(dirname(inside(BUNDLE)), { recursive: true });
-    copyFileSync(join(import.meta.dirname, '../../packages/cli/dist/pvewall.cjs'), inside(BUNDLE));
+    mkdirSync(dirname(this.inside(BUNDLE)), { recursive: true });
+    copyFileSync(join(import.meta.dirname, '../../packages/cli/dist/pvewall.cjs'), this.inside(BUNDLE));
   }
 
   async boot(): Promise<void> {

@@ -10,7 +10,7 @@ const SUITE = 'trixie';
 
 const PACKAGES = [
   ...['systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'openssh-client', 'iproute2', 'iptables', 'ebtables', 'kmod'],
-  ...['netbase', 'procps', 'util-linux', 'diffutils', 'libstdc++6'],
+  ...['netbase', 'procps', 'util-linux', 'diffutils', 'nodejs'],
 ];
 
 const SCRIPT = join(import.meta.dirname, 'make-root.sh');
