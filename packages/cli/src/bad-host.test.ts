@@ -140,8 +140,8 @@ describe('what a host says never reaches a terminal raw', () => {
   // What a unit says is printed as it stands there.
   test('schedule status, of a unit', async () => {
     const host = badHost((path) => {
-      put(path('/etc/systemd/system/pvewall-drift.timer'), `OnUnitInactiveSec=${evil}\n`);
-      put(path('/etc/systemd/system/pvewall-drift.service'), `ExecStart=${evil}\n`);
+      put(path('/etc/systemd/system/pvewall-drift.timer'), `Description=Check for drift every ${evil}\n`);
+      put(path('/etc/systemd/system/pvewall-drift.service'), `ExecStart=${evil}\nOnFailure=${evil}\n`);
     });
     const io = testIo(dirname(host.path('/')));
     await main(['schedule', 'status', '--root', 'host'], io);

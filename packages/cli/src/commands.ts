@@ -100,6 +100,7 @@ export const commands: readonly Command[] = [
       'max-age': { value: 'TIME', summary: 'how old a saved plan may be (default: 24h)' },
       ...localNetwork,
       ...applying,
+      'confirm-by-checks': { summary: 'with a time to confirm in: let the checks that the policy names decide' },
       ...guardOptions,
       ...logLevel,
     },
@@ -109,10 +110,14 @@ export const commands: readonly Command[] = [
   {
     name: 'confirm',
     summary: 'keep what apply --confirm-within has changed',
-    operands: '',
-    mostOperands: 0,
-    options: { ...where, 'same-session': { summary: 'confirm over the connection that made the change, or over an older one' } },
-    details: 'To be run over a new connection: that it could be made proves that the new rules let you in.',
+    operands: '[POLICY]',
+    mostOperands: 1,
+    options: {
+      ...where,
+      checks: { summary: 'let the checks that the policy names decide: keep it, or take it back at once' },
+      'same-session': { summary: 'confirm over the connection that made the change, or over an older one' },
+    },
+    details: 'To be run over a new connection: that it could be made proves that the new rules let you in. With --checks, POLICY is by default the one that was applied.',
     load: () => import('./commands/confirm.ts'),
   },
   {
@@ -203,8 +208,14 @@ export const commands: readonly Command[] = [
     mostOperands: 2,
     options: {
       every: { value: 'TIME', summary: 'how often, as systemd writes it (default: 15min)' },
+      repair: { summary: 'take back what somebody changed on the host, without asking' },
+      metrics: { value: 'FILE', summary: "write each result there for node_exporter's textfile collector" },
+      exec: { value: 'CMD', summary: 'run it after each check, with the report as JSON on its stdin' },
+      'on-failure': { value: 'UNIT', summary: 'start this systemd unit when there is drift, or a check could not look' },
       root,
+      format,
     },
+    details: 'The service runs pvewall drift, and systemd keeps it from everything that it does not need. status exits as the last run did.',
     load: () => import('./commands/schedule.ts'),
   },
 ];

@@ -19,9 +19,14 @@ type PlaceOf<Q extends ProgramQuery> = [Exclude<keyof Q, 'type'>] extends [never
 export const capturedPlaces: { readonly [T in ProgramQuery['type']]: PlaceOf<Extract<ProgramQuery, { readonly type: T }>> } = {
   ebtables: '/ebtables-save',
   'firewall-status': '/pve-firewall-status',
+  iptables: '/iptables-save',
+  ip6tables: '/ip6tables-save',
+  'nft-tables': '/nft-tables',
   listening: '/ss-listening',
   connections: '/conntrack',
   sshd: '/sshd-T',
+  'schedule-units': '/systemctl-show-pvewall-drift',
+  'schedule-timer': '/systemctl-list-timers.json',
 };
 
 /** The path of a kept answer, in the directory. */

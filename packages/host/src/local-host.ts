@@ -3,11 +3,12 @@ import { readEbtables, restoreEbtables, tryEbtables } from './ebtables-live.ts';
 import { readFirewallStatus } from './firewall-status.ts';
 import { withFlock } from './flock.ts';
 import { withPmxcfsLock } from './pmxcfs-lock.ts';
-import { readConnections, readListening, readSshd } from './network-live.ts';
+import { readConnections, readListening, readPrinted, readSshd } from './network-live.ts';
 import { ownName, requireNodeName } from './node-name.ts';
 import { withOwnLock } from './own-lock.ts';
 import { runOrThrow } from './program.ts';
 import { readTree } from './read-tree.ts';
+import { readScheduleTimer, readScheduleUnits } from './schedule-live.ts';
 import { treeRecords } from './records.ts';
 import { performOnTree, tidyBeside } from './tree-effects.ts';
 import { liveTree } from './tree.ts';
@@ -51,9 +52,14 @@ async function readAll(queries: readonly Query[]): Promise<Reading[]> {
 const programs: Readonly<Partial<Record<Query['type'], () => Promise<Reading>>>> = {
   ebtables: readEbtables,
   'firewall-status': readFirewallStatus,
+  iptables: () => readPrinted(['iptables-save', '-t', 'filter']),
+  ip6tables: () => readPrinted(['ip6tables-save', '-t', 'filter']),
+  'nft-tables': () => readPrinted(['nft', 'list', 'tables']),
   listening: readListening,
   connections: readConnections,
   sshd: readSshd,
+  'schedule-units': readScheduleUnits,
+  'schedule-timer': readScheduleTimer,
 };
 
 async function perform(effect: Effect): Promise<void> {

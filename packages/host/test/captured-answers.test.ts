@@ -9,9 +9,14 @@ const at = new DirectoryFixture();
 const asked: { readonly [T in ProgramQuery['type']]: Extract<Query, { readonly type: T }> } = {
   ebtables: { type: 'ebtables' },
   'firewall-status': { type: 'firewall-status' },
+  iptables: { type: 'iptables' },
+  ip6tables: { type: 'ip6tables' },
+  'nft-tables': { type: 'nft-tables' },
   listening: { type: 'listening' },
   connections: { type: 'connections' },
   sshd: { type: 'sshd' },
+  'schedule-units': { type: 'schedule-units' },
+  'schedule-timer': { type: 'schedule-timer' },
 };
 
 test.each(Object.values(asked))('a directory answers $type with what stands in its file, and else not at all', async (query) => {

@@ -12,12 +12,21 @@ export type Query =
   | { readonly type: 'ebtables' }
   /** What `pve-firewall status` says after `Status: `: `enabled/running`, `enabled/running (pending changes)`; absent without it. */
   | { readonly type: 'firewall-status' }
+  /** The filter table of IPv4, of IPv6, as `iptables-save -t filter` and `ip6tables-save -t filter` print it. */
+  | { readonly type: 'iptables' }
+  | { readonly type: 'ip6tables' }
+  /** As `nft list tables` prints them: `table inet proxmox-firewall`. */
+  | { readonly type: 'nft-tables' }
   /** Listening sockets, as `ss -Htulnp` prints them. */
   | { readonly type: 'listening' }
   /** Connections that the kernel tracks, as `conntrack -L` prints them; those of its own sockets where it tracks none. */
   | { readonly type: 'connections' }
   /** What sshd would use, as `sshd -T` prints it. */
-  | { readonly type: 'sshd' };
+  | { readonly type: 'sshd' }
+  /** How the last scheduled check went: `systemctl show` of pvewall-drift.service, then a blank line, then of its timer; times as `@SECONDS` of Unix. */
+  | { readonly type: 'schedule-units' }
+  /** When the next comes: `systemctl list-timers --output=json` of its timer; times in microseconds of Unix. */
+  | { readonly type: 'schedule-timer' };
 
 /** What came back. `absent` is an answer; `failed` is the world's fault and says why. */
 export type Reading =

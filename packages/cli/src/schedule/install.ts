@@ -1,0 +1,40 @@
+import { type Host } from '@pvewall/model';
+import { visible } from '@pvewall/render';
+import type { Invocation } from '../command.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { readUnits } from './read-units.ts';
+import type { Schedule } from './schedule.ts';
+import { serviceText } from './service-unit.ts';
+import { statedSchedule } from './stated-schedule.ts';
+import { requireSystemd, systemctl, systemdRuns } from './systemd.ts';
+import { timeSpan } from './time-span.ts';
+import { timerText } from './timer-unit.ts';
+import { installed, serviceName, timerName, timerPath } from './unit-files.ts';
+import { requireOurs, writeUnits } from './write-units.ts';
+
+export async function install(host: Host, invocation: Invocation, io: Io): Promise<ExitCode> {
+  const every = invocation.values.get('every') ?? '15min';
+  if (timeSpan(every) === undefined) {
+    io.err(`pvewall: --every ${JSON.stringify(every)} is not a time span; write 15min, 1h, 1day\n`);
+    return exitCode.error;
+  }
+  const schedule = statedSchedule(host, invocation, io);
+  await requireSystemd(host);
+  const before = await readUnits(host);
+  requireOurs(before);
+  await writeUnits(host, before, { service: serviceText(installed, schedule), timer: timerText(installed, every), link: timerPath });
+  if (await systemdRuns(host)) await start(host);
+  io.out(visible(`${words(schedule, every)}\nSee: pvewall schedule status; journalctl -u ${serviceName}; now: systemctl start ${serviceName}`) + '\n');
+  return exitCode.done;
+}
+
+async function start(host: Host): Promise<void> {
+  await systemctl(host, ['daemon-reload'], 'let systemd read its units again');
+  await systemctl(host, ['restart', timerName], 'start the timer');
+}
+
+function words({ policy, repair, metrics, onFailure }: Schedule, every: string): string {
+  const extras = [metrics === undefined ? '' : ` Metrics: ${metrics}.`, onFailure === undefined ? '' : ` On drift or an error: ${onFailure}.`];
+  return `${repair ? 'Checks and repairs' : 'Checks'} ${policy} every ${every}.${extras.join('')}`;
+}
