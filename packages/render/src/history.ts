@@ -75,7 +75,7 @@ const styles = { applied: 'add', confirmed: 'add', reverted: 'remove', 'reverted
 function outcomeOf({ outcome, endedBy, reason, confirmUntil }: HistoryLine, look: Look): string {
   const words: Readonly<Record<HistoryLine['outcome'], string>> = {
     applied: 'applied',
-    confirmed: 'applied and confirmed',
+    confirmed: endedBy === 'checks' ? 'applied, and confirmed by its checks' : 'applied and confirmed',
     reverted: 'taken back',
     'reverted-in-part': 'taken back in part',
     'under-way': 'under way',
@@ -87,6 +87,7 @@ function outcomeOf({ outcome, endedBy, reason, confirmUntil }: HistoryLine, look
 
 const byWhom: Readonly<Record<string, string>> = {
   apply: 'at once',
+  checks: 'by its checks',
   rollback: 'by pvewall rollback',
   timer: 'by the timer',
   boot: 'at boot',

@@ -1,9 +1,11 @@
 import { HostError, type Host, type Plan } from '@pvewall/model';
 import { caller } from '@pvewall/host';
+import type { ApplyCheck } from '@pvewall/policy';
 import { carryOut, pruneRuns, settleLocked, type ApplyEvent, type ApplyResult, type Settled, type Undertaking } from '@pvewall/reconcile';
 import { renderApplyJson } from '@pvewall/render';
 import type { Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
+import { checkProgress, confirmByChecks } from '../confirm-checks/confirm-by-checks.ts';
 import type { Io } from '../io.ts';
 import { openLog } from '../log.ts';
 import { wantsJson } from '../report-findings.ts';
@@ -23,6 +25,8 @@ export interface Task {
   readonly undertaking: Undertaking;
   /** Seconds. */
   readonly confirmWithin?: number | undefined;
+  /** What decides whether it is kept; without them somebody has to confirm it. */
+  readonly checks?: readonly ApplyCheck[] | undefined;
   /** `is as the policy says` */
   readonly proof: string;
 }
@@ -35,11 +39,22 @@ export async function carryOutTask(task: Task, invocation: Invocation, io: Io): 
     log.event(event);
     show(event);
   };
-  const result = await holdLock(task.host, lockTimeout(invocation), io, () => runLocked(task, onEvent, io));
+  const done = await holdLock(task.host, lockTimeout(invocation), io, () => runLocked(task, onEvent, io));
+  const result = task.checks !== undefined && done.outcome === 'waiting' ? await decided(task.host, done, task.checks, invocation, io) : done;
   log.result(result.outcome !== 'reverted', result.performed);
   if (wantsJson(invocation)) io.out(renderApplyJson({ plan: task.plan, result: endingOf(result), remaining: findingsOf(result) }));
   else reportResult(task, result, io);
   return codeOf(result);
+}
+
+/** An apply that waits, as it is when its checks have decided. */
+async function decided(host: Host, { run, performed, confirmUntil }: ApplyResult & { readonly outcome: 'waiting' }, checks: readonly ApplyCheck[], invocation: Invocation, io: Io): Promise<ApplyResult> {
+  const show = wantsJson(invocation) ? (): void => undefined : checkProgress(io);
+  const result = await confirmByChecks(host, { run, until: confirmUntil, checks }, io, show);
+  if (result.status === 'confirmed') return { outcome: 'applied', run, performed };
+  if (result.status === 'failed') return { outcome: 'reverted', run, performed, problem: result.problem, report: result.report };
+  const problem = new HostError('failed', 'the time to confirm was over before the checks had ended', { hint: 'Allow more with --confirm-within.' });
+  return { outcome: 'reverted', run, performed, problem, report: { undone: performed, kept: result.end?.kept ?? [], byHand: [], failed: [] } };
 }
 
 export function lockTimeout(invocation: Invocation): number {

@@ -8,6 +8,7 @@ import { timeOf } from '../applying/duration.ts';
 import { holdLock } from '../applying/hold-lock.ts';
 import { refuseGuarded } from '../applying/refuse-guarded.ts';
 import type { Invocation, Run } from '../command.ts';
+import { checksAsked } from '../confirm-checks/checks-of.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { openHost } from '../open-host.ts';
@@ -24,13 +25,14 @@ export const run: Run = async (invocation, io) => {
   const { plan } = proposal;
   if (prepared.value.settled?.status === 'waiting') refuseWhileWaiting(prepared.value.settled);
   const confirmWithin = confirmWindow(host, invocation, policy);
+  const checks = checksAsked(invocation, policy, confirmWithin);
   if (!wantsJson(invocation)) await showPlan(prepared.value, invocation, io);
   if (hasErrors(plan.diagnostics)) return undone(plan, codeOfErrors(plan.diagnostics), invocation, io);
   if (plan.resources.length === 0) return keepRecord(prepared.value, invocation, io);
   const refused = refuseGuarded(proposal.guards, invocation, io);
   if (refused !== undefined) return undone(plan, refused, invocation, io);
   if (!(await approve(host, invocation, io))) return undone(plan, exitCode.declined, invocation, io);
-  return carryOutTask({ host, plan, sources, confirmWithin, undertaking: await undertakingFor(prepared.value, io), proof: 'is as the policy says' }, invocation, io);
+  return carryOutTask({ host, plan, sources, confirmWithin, checks, undertaking: await undertakingFor(prepared.value, io), proof: 'is as the policy says' }, invocation, io);
 };
 
 /** A policy is planned; a saved plan is held against the host, and refused when it is not what was reviewed. */

@@ -8,6 +8,8 @@ export interface ConfirmOptions {
   readonly clock: Clock;
   /** One knows better than the connection tells. */
   readonly sameSession: boolean;
+  /** What the node had to reach was reached; that stands for the connection. */
+  readonly byChecks?: boolean;
 }
 
 export type Confirmed =
@@ -19,15 +21,15 @@ export type Confirmed =
  * Keeps the change that waits. Throws HostError when nothing waits, or when the connection proves nothing: one that was
  * there before the change passes by the table of established connections, whatever the new rules say.
  */
-export async function confirm(host: Host, { caller, clock, sameSession }: ConfirmOptions): Promise<Confirmed> {
+export async function confirm(host: Host, { caller, clock, sameSession, byChecks = false }: ConfirmOptions): Promise<Confirmed> {
   const id = await readPending(host);
   if (id === undefined) return lastOf(host);
   const run = await readRun(host, id);
   const performed = await readPerformed(host, id);
   if (performed === undefined) throw new HostError('locked', `the apply ${id} is not done yet`, { hint: 'Wait for it to say that it wants to be confirmed; if its process died, any pvewall command takes it back.' });
-  if (!sameSession) refuseOldConnection(run, performed, caller, secondsLeft(run, performed, clock.now()));
+  if (!sameSession && !byChecks) refuseOldConnection(run, performed, caller, secondsLeft(run, performed, clock.now()));
   if (!(await decide(host, id, 'keep'))) return reverted(host, id);
-  await endRun(host, id, { outcome: 'confirmed', at: clock.now().at.toISOString(), by: 'confirm', kept: [] });
+  await endRun(host, id, { outcome: 'confirmed', at: clock.now().at.toISOString(), by: byChecks ? 'checks' : 'confirm', kept: [] });
   await endWatches(host, run);
   return { status: 'confirmed', run: id };
 }

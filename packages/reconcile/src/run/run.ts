@@ -63,7 +63,7 @@ export type Outcome = 'applied' | 'confirmed' | 'reverted' | 'reverted-in-part';
 export interface RunEnd {
   readonly outcome: Outcome;
   readonly at: string;
-  readonly by: 'apply' | 'confirm' | 'rollback' | 'timer' | 'boot' | 'recovery';
+  readonly by: 'apply' | 'confirm' | 'checks' | 'rollback' | 'timer' | 'boot' | 'recovery';
   readonly reason?: string;
   readonly kept: readonly Kept[];
 }
