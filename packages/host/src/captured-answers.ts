@@ -2,6 +2,7 @@ import type { Query, Reading } from '@pvewall/model';
 import { readCapturedEbtables } from './ebtables-capture.ts';
 import { statusIn } from './firewall-status.ts';
 import { conntrackFile } from './network-live.ts';
+import { readOwnFolder } from './own-folder-reading.ts';
 import type { FileQuery } from './read-tree.ts';
 import { readTree } from './read-tree.ts';
 import type { Tree } from './tree.ts';
@@ -25,6 +26,12 @@ export const capturedPlaces: { readonly [T in ProgramQuery['type']]: PlaceOf<Ext
   listening: '/ss-listening',
   connections: '/conntrack',
   sshd: '/sshd-T',
+  versions: '/versions',
+  services: '/systemctl-show',
+  locks: '/locks',
+  space: '/space',
+  clock: '/timedatectl-show',
+  'own-folder': '/own-folder',
   'schedule-units': '/systemctl-show-pvewall-drift',
   'schedule-timer': '/systemctl-list-timers.json',
 };
@@ -43,6 +50,11 @@ export function readCaptured(tree: Tree, query: ProgramQuery): Reading {
 /** Where an answer is not just the text of its file. */
 const readers: Readonly<Partial<Record<ProgramQuery['type'], (tree: Tree) => Reading>>> = {
   ebtables: readCapturedEbtables,
+  // Records are kept in a directory, too: what is applied to it.
+  'own-folder': (tree) => {
+    const reading = kept(tree, { type: 'own-folder' });
+    return reading.status === 'absent' ? readOwnFolder(tree) : reading;
+  },
   'firewall-status': (tree) => {
     const reading = kept(tree, { type: 'firewall-status' });
     return reading.status === 'text' ? { status: 'text', text: statusIn(reading.text) ?? reading.text.trim() } : reading;

@@ -1,14 +1,14 @@
 import { realpathSync, statSync } from 'node:fs';
 import type { Effect, Host, Query, Reading } from '@pvewall/model';
 import { HostError } from '@pvewall/model';
+import { withFailures } from './capture/capture-notes.ts';
 import { readCaptured } from './captured-answers.ts';
 import { chrootTree } from './chroot-tree.ts';
 import { ebtablesSaveFile, restoreCapturedEbtables } from './ebtables-capture.ts';
 import { hostError } from './fault.ts';
-import { lockPath } from './local-host.ts';
 import type { HostOptions } from './local-host.ts';
 import { nodeOf, requireNodeName } from './node-name.ts';
-import { withOwnLock } from './own-lock.ts';
+import { lockPath, withOwnLock } from './own-lock.ts';
 import { readTree } from './read-tree.ts';
 import { treeRecords } from './records.ts';
 import { performOnTree, tidyBeside } from './tree-effects.ts';
@@ -50,7 +50,8 @@ function realRoot(root: string): string {
 }
 
 function readAll(tree: Tree, queries: readonly Query[]): Reading[] {
-  return queries.map((query) => ('path' in query ? readTree(tree, query) : readCaptured(tree, query)));
+  const told = withFailures(tree);
+  return queries.map((query) => told(query, 'path' in query ? readTree(tree, query) : readCaptured(tree, query)));
 }
 
 /** Commands are for live machines; a directory has nothing to run. */

@@ -1,6 +1,9 @@
 import { HostError } from '@pvewall/model';
 import { environment } from './program.ts';
 
+/** Of pve-firewall, around each of its cycles. */
+export const firewallLockPath = '/run/lock/pvefw.lck';
+
 /** What to lock, what people know it by, and how long to wait for it. */
 export interface Flock {
   readonly path: string;

@@ -16,13 +16,18 @@ export function myself(): Holder {
   return { pid: process.pid, user: userName(), since: new Date().toISOString(), machine: hostname() };
 }
 
-/** The holder that an open lock file names; undefined when it names nobody, or one of this machine who is no more. */
-export function describeHolder(descriptor: number): string | undefined {
-  const holder = holderOf(readFileSync(descriptor, 'utf8'));
+/** The holder that a lock file names, for people; undefined when it names nobody, or one of this machine who is no more. */
+export function describeHolder(file: number | string): string | undefined {
+  return readHolder(file)?.words;
+}
+
+/** The same, and since when, ISO 8601. The file is open, or given by its path. Throws the system's errors. */
+export function readHolder(file: number | string): { readonly words: string; readonly since: string } | undefined {
+  const holder = holderOf(readFileSync(file, 'utf8'));
   if (holder === undefined) return undefined;
   const here = holder.machine === hostname();
   if (here && !isAlive(holder.pid)) return undefined;
-  return `process ${holder.pid} of ${holder.user}${here ? '' : ` on ${holder.machine}`} since ${holder.since}`;
+  return { words: `process ${holder.pid} of ${holder.user}${here ? '' : ` on ${holder.machine}`} since ${holder.since}`, since: holder.since };
 }
 
 function holderOf(text: string): Holder | undefined {

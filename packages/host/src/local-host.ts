@@ -1,17 +1,23 @@
 import type { Effect, Host, LockName, Query, Reading } from '@pvewall/model';
+import { readClock } from './clock.ts';
 import { readEbtables, restoreEbtables, tryEbtables } from './ebtables-live.ts';
 import { readFirewallStatus } from './firewall-status.ts';
-import { withFlock } from './flock.ts';
+import { firewallLockPath, withFlock } from './flock.ts';
+import { readLocks } from './held-locks.ts';
 import { withPmxcfsLock } from './pmxcfs-lock.ts';
 import { readConnections, readListening, readPrinted, readSshd } from './network-live.ts';
 import { ownName, requireNodeName } from './node-name.ts';
-import { withOwnLock } from './own-lock.ts';
+import { readOwnFolder } from './own-folder-reading.ts';
+import { lockPath, withOwnLock } from './own-lock.ts';
 import { runOrThrow } from './program.ts';
 import { readTree } from './read-tree.ts';
 import { readScheduleTimer, readScheduleUnits } from './schedule-live.ts';
 import { treeRecords } from './records.ts';
+import { readServices } from './services.ts';
+import { readSpace } from './space.ts';
 import { performOnTree, tidyBeside } from './tree-effects.ts';
 import { liveTree } from './tree.ts';
+import { readVersions } from './versions.ts';
 import { endWatch, startWatch } from './watch.ts';
 
 export interface HostOptions {
@@ -58,6 +64,12 @@ const programs: Readonly<Partial<Record<Query['type'], () => Promise<Reading>>>>
   listening: readListening,
   connections: readConnections,
   sshd: readSshd,
+  versions: readVersions,
+  services: readServices,
+  locks: () => readLocks(),
+  space: () => Promise.resolve(readSpace()),
+  clock: readClock,
+  'own-folder': () => Promise.resolve(readOwnFolder(liveTree)),
   'schedule-units': readScheduleUnits,
   'schedule-timer': readScheduleTimer,
 };
@@ -68,14 +80,11 @@ async function perform(effect: Effect): Promise<void> {
   else performOnTree(liveTree, effect);
 }
 
-/** Of whom works at a host; the script that reverts a run waits for it, too. */
-export const lockPath = '/run/lock/pvewall.lock';
-
 type Locker = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** pve-firewall holds its own for one cycle, which takes seconds on a busy host; the API holds a file's for one write. */
 function lockerOf(lock: LockName): Locker {
   if (lock === 'pvewall') return (work) => withOwnLock({ path: lockPath, name: lock, remove: false }, work);
-  if (lock === 'pve-firewall') return (work) => withFlock({ path: '/run/lock/pvefw.lck', name: lock, seconds: 30 }, work);
+  if (lock === 'pve-firewall') return (work) => withFlock({ path: firewallLockPath, name: lock, seconds: 30 }, work);
   return (work) => withPmxcfsLock({ name: lock, seconds: 15 }, work);
 }

@@ -7,6 +7,9 @@ import { errno, hostError } from './fault.ts';
 import { requireOurs } from './own-folder.ts';
 import { environment } from './program.ts';
 
+/** Of whom works at a host; the script that reverts a run waits for it, too. */
+export const lockPath = '/run/lock/pvewall.lock';
+
 /** What to lock, and what people know it by. */
 export interface OwnLock {
   /** The real path. */

@@ -4,7 +4,7 @@ import { HostError } from '@pvewall/model';
 import { errno, hostError } from './fault.ts';
 
 /** Where the folders are that Proxmox VE's programs make to lock a file of the whole cluster. */
-const lockFolder = '/etc/pve/priv/lock';
+export const lockFolder = '/etc/pve/priv/lock';
 
 export interface PmxcfsLock {
   /** `firewall-cluster`, `firewall-host-pve`, `firewall-vm-100`. */

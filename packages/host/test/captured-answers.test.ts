@@ -15,6 +15,12 @@ const asked: { readonly [T in ProgramQuery['type']]: Extract<Query, { readonly t
   listening: { type: 'listening' },
   connections: { type: 'connections' },
   sshd: { type: 'sshd' },
+  versions: { type: 'versions' },
+  services: { type: 'services' },
+  locks: { type: 'locks' },
+  space: { type: 'space' },
+  clock: { type: 'clock' },
+  'own-folder': { type: 'own-folder' },
   'schedule-units': { type: 'schedule-units' },
   'schedule-timer': { type: 'schedule-timer' },
 };

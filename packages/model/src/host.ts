@@ -23,6 +23,18 @@ export type Query =
   | { readonly type: 'connections' }
   /** What sshd would use, as `sshd -T` prints it. */
   | { readonly type: 'sshd' }
+  /** The programs that pvewall runs there and their own word on their version, a line each: `iptables: iptables v1.8.11 (nf_tables)`; one that is missing has none. */
+  | { readonly type: 'versions' }
+  /** The services that the firewall stands on, as `systemctl show` prints them; absent where systemd does not run. */
+  | { readonly type: 'services' }
+  /** Locks that are held, a line each: `NAME PATH SECONDS HOLDER`. SECONDS: how long at least; HOLDER, for people, may be missing. */
+  | { readonly type: 'locks' }
+  /** Room, a line each: `PATH FREE ALL FREE-INODES ALL-INODES`, in bytes, of /var/lib/pvewall and /etc/pve. 0 inodes of 0: it needs none. */
+  | { readonly type: 'space' }
+  /** `now=ISO 8601, UTC`, and what `timedatectl show` prints: `NTPSynchronized=yes`. */
+  | { readonly type: 'clock' }
+  /** Mode, owner and kind of /var/lib/pvewall: `0700 0 folder`. Kinds are folder, file, link and other. */
+  | { readonly type: 'own-folder' }
   /** How the last scheduled check went: `systemctl show` of pvewall-drift.service, then a blank line, then of its timer; times as `@SECONDS` of Unix. */
   | { readonly type: 'schedule-units' }
   /** When the next comes: `systemctl list-timers --output=json` of its timer; times in microseconds of Unix. */
