@@ -38,6 +38,9 @@ export function createFile(real: string, content: string | Uint8Array, manner: M
   });
 }
 
+/** How file systems without hard links refuse one. */
+export const linkless: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK']);
+
 function publish(real: string, content: string | Uint8Array, manner: Manner, show: (temporary: string) => void): void {
   const temporary = temporaryFor(real);
   const descriptor = create(temporary, manner.mode);

@@ -1,6 +1,6 @@
 import type { Reading, RestoreEbtables } from '@pvewall/model';
 import { HostError, sameSection, tableSection } from '@pvewall/model';
-import { replaceSection, variantOfSave } from './ebtables-text.ts';
+import { replaceSection, variantOf, variantOfSave } from './ebtables-text.ts';
 import { readTree } from './read-tree.ts';
 import type { Tree } from './tree.ts';
 import { writeFile } from './write-tree.ts';
@@ -8,9 +8,14 @@ import { writeFile } from './write-tree.ts';
 /** Where a captured tree keeps what `ebtables-save` printed. */
 export const ebtablesSaveFile = '/ebtables-save';
 
+/** What `ebtables --version` says there; a table without rules does not tell who printed it. */
+export const ebtablesVersionFile = '/ebtables-version';
+
 export function readCapturedEbtables(tree: Tree): Reading {
   const reading = readTree(tree, { type: 'file', path: ebtablesSaveFile });
-  return reading.status === 'text' ? { status: 'ebtables', text: reading.text, variant: variantOfSave(reading.text) } : reading;
+  if (reading.status !== 'text') return reading;
+  const version = readTree(tree, { type: 'file', path: ebtablesVersionFile });
+  return { status: 'ebtables', text: reading.text, variant: version.status === 'text' ? variantOf(version.text) : variantOfSave(reading.text) };
 }
 
 /** Replace one table in the captured text. Throws HostError. */

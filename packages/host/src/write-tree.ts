@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { RemoveFile, WriteFile, WriteLink } from '@pvewall/model';
 import { HostError, recordsFolder } from '@pvewall/model';
 import type { Manner } from './durable.ts';
-import { createFile, replaceFile, syncFolder, temporaryFor } from './durable.ts';
+import { createFile, linkless, replaceFile, syncFolder, temporaryFor } from './durable.ts';
 import { errno, hostError, underPmxcfs } from './fault.ts';
 import { clearBeside } from './left-over.ts';
 import { lookAt, makeFolder, partsOf } from './own-folder.ts';
@@ -40,9 +40,6 @@ function createOnly(path: string, real: string, text: string, manner: Manner): v
     anew();
   }
 }
-
-/** How file systems without hard links refuse one. */
-const linkless: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK']);
 
 export function removeFile(tree: Tree, { path, before }: RemoveFile): void {
   attempt('it cannot be removed', path, () => {
