@@ -18,7 +18,7 @@ interface Ajv {
 const { Ajv2020 } = createRequire(new URL('../../policy/package.json', import.meta.url))('ajv/dist/2020.js') as Ajv;
 const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../../../schemas/${name}`, import.meta.url), 'utf8')) as object;
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false });
-for (const name of ['diagnostics.schema.json', 'plan.schema.json']) ajv.addSchema(schema(name), name);
+for (const name of ['diagnostics.schema.json', 'plan.schema.json', 'doctor.schema.json']) ajv.addSchema(schema(name), name);
 const isDrift = ajv.compile(schema('drift.schema.json'));
 
 let cwd = '';

@@ -1,5 +1,5 @@
 import type { Address } from './address.ts';
-import type { CheckOutcome } from './check.ts';
+import { checksVerdict, type CheckOutcome } from './check.ts';
 import { hasErrors, type Diagnostic } from './diagnostic.ts';
 import type { Plan } from './plan.ts';
 
@@ -39,9 +39,9 @@ export type DriftVerdict = 'in-sync' | 'differs' | 'unknown';
 
 /** What could not be looked at counts more than what was found; findings of severity info count nothing. */
 export function verdictOf({ plan, checks }: Pick<Drift, 'plan' | 'checks'>): DriftVerdict {
-  if (hasErrors(plan.diagnostics) || checks.some(({ result }) => result.status === 'unknown')) return 'unknown';
-  const isWrong = checkFindings(checks).some(({ severity }) => severity !== 'info');
-  return isWrong || plan.resources.length > 0 ? 'differs' : 'in-sync';
+  const found = checksVerdict(checks);
+  if (hasErrors(plan.diagnostics) || found === 'unknown') return 'unknown';
+  return found === 'found' || plan.resources.length > 0 ? 'differs' : 'in-sync';
 }
 
 /** All that the checks found, in their order. */

@@ -24,10 +24,18 @@ export interface PlanOptions {
   readonly sources?: ReadonlyMap<string, string>;
   /** Decides the words of the last line; 'plan' when absent. */
   readonly question?: Question;
-  /** When a file of a resource was last written, by address, ISO 8601, UTC. */
-  readonly writtenAt?: ReadonlyMap<Address, string>;
+  /** When the files of a resource were last written, and by whom, by address. */
+  readonly written?: ReadonlyMap<Address, Written>;
   /** What changes for packets; nothing is said of it when absent. */
   readonly traffic?: TrafficChanges | undefined;
+}
+
+/** What is known of the last time that somebody wrote something. */
+export interface Written {
+  /** ISO 8601, UTC. */
+  readonly at?: string | undefined;
+  /** For people, with where it stands. */
+  readonly by?: string | undefined;
 }
 
 /** A plan for eyes: what changes, by resource; then for packets; then what to know; the count last. Ends with a line break. */
@@ -64,12 +72,17 @@ function resourceBlock(item: Fold, look: Look, options: PlanOptions): string {
   return [lines.join('\n'), ...diffs].join('\n\n');
 }
 
-function header({ resource, others }: Fold, look: Look, { writtenAt }: PlanOptions): string {
+function header({ resource, others }: Fold, look: Look, { written }: PlanOptions): string {
   const { address, subject } = resource;
-  const at = others.length === 0 ? writtenAt?.get(address) : undefined;
-  const notes = [fileNote(resource), at === undefined ? '' : `(written ${timeText(at)})`].filter((note) => note !== '');
+  const notes = [fileNote(resource), others.length === 0 ? writtenNote(written?.get(address)) : ''].filter((note) => note !== '');
   const named = [{ spans: [{ text: address, style: 'strong' as const }] }, { spans: [{ text: subject }], gap: 2 }];
   return layout([...named, ...notes.map((text) => ({ spans: [{ text, style: 'quiet' as const }], gap: 2 }))], 2, look);
+}
+
+/** `(written 2026-01-05 06:07:08 UTC by root@pam)` */
+export function writtenNote({ at, by }: Written = {}): string {
+  if (at === undefined) return by === undefined ? '' : `(written by ${by})`;
+  return `(written ${timeText(at)}${by === undefined ? '' : ` by ${by}`})`;
 }
 
 /** That a whole file comes or goes is worth a word; what is in it follows as changes. */

@@ -1,0 +1,105 @@
+import { checkFindings, checkGroups, isProblem, verdictOf, type CheckOutcome, type Diagnostic, type Drift, type ResourcePlan } from '@pvewall/model';
+import { checksSummary } from './checks-text.ts';
+import { diagnosticBlocks, diagnosticCounts } from './diagnostic-text.ts';
+import { amountOf, driftSections, isKnown, nobodyKnows, partOf, type DriftSection } from './drift-sections.ts';
+import { driftSummary } from './drift-summary.ts';
+import { fewOfEach } from './few-of-each.ts';
+import { plain } from './look.ts';
+import { clipped, code, escapeMarkdown, fenced, fittingIn, sizeOf } from './markdown.ts';
+import { writtenNote } from './plan-text.ts';
+import { tiersMarkdown } from './tiers-markdown.ts';
+import { timeText } from './time-text.ts';
+import { unmanagedLines } from './unmanaged-line.ts';
+import { visible } from './visible.ts';
+import { count } from './words.ts';
+
+/** GitHub refuses a comment of more than 65,536 characters; this leaves some for the rest. In bytes. */
+const room = 57_000;
+const roomForFindings = 8000;
+const roomForNotes = 3000;
+/** Whoever chose a name chose its length. In characters. */
+const mostOfFinding = 1500;
+const mostOfLine = 500;
+const mostOfName = 100;
+
+/**
+ * A drift for an issue or a chat: what it comes to, what the checks found, then the differences, by who made them and
+ * folded by tier; less than 60 KB. As in a plan, nothing that a policy or a host could have chosen is read as Markdown.
+ */
+export function renderDriftMarkdown(drift: Drift): string {
+  const { plan, appliedAt } = drift;
+  const first = [
+    `### pvewall drift: ${code(clipped(plan.node, mostOfName))} ${signs[verdictOf(drift)]}`,
+    `**${line(driftSummary(drift))}**`,
+    appliedAt === undefined ? '' : `Last applied ${line(timeText(appliedAt))}.`,
+    findingsBlock(diagnosticCounts(plan.diagnostics), plan.diagnostics),
+    checksBlock(drift.checks),
+  ];
+  const last = unmanagedLines(plan.unmanaged, { list: false }).map(line);
+  const left = room - [...first, ...last].reduce((sum, block) => sum + sizeOf(block) + 2, 0);
+  const blocks = [...first, ...sectionsOf(drift, left), ...last].filter((block) => block !== '');
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** Words, so that a chat's search finds them. */
+const signs = { 'in-sync': '(in sync)', differs: '(differs)', unknown: '(could not look)' } as const;
+
+function line(text: string): string {
+  return escapeMarkdown(clipped(text, mostOfLine));
+}
+
+/** What one section does not need is the others'. */
+function sectionsOf(drift: Drift, bytes: number): string[] {
+  const { plan } = drift;
+  if (plan.resources.length === 0) return [];
+  if (!isKnown(drift)) return sectionBlocks(nobodyKnows(drift), plan.resources, drift, bytes);
+  const found = Object.values(driftSections).filter((section) => partOf(drift, section).length > 0);
+  let left = bytes;
+  return found.flatMap((section, i) => {
+    const blocks = sectionOf(drift, section, Math.floor(left / (found.length - i)));
+    left -= blocks.reduce((sum, block) => sum + sizeOf(block) + 2, 0);
+    return blocks;
+  });
+}
+
+function sectionOf(drift: Drift, section: DriftSection, bytes: number): string[] {
+  const resources = partOf(drift, section);
+  // When a file was written says nothing of what the policy asks for since.
+  const told = section === driftSections.policy ? { ...drift, origins: new Map() } : drift;
+  return sectionBlocks(`${section.heading(amountOf(resources))}:`, resources, told, bytes);
+}
+
+function sectionBlocks(heading: string, resources: readonly ResourcePlan[], drift: Drift, bytes: number): string[] {
+  const first = [line(heading), writtenBlock(resources, drift)].filter((block) => block !== '');
+  return [...first, ...tiersMarkdown(resources, bytes - first.reduce((sum, block) => sum + sizeOf(block) + 2, 0))];
+}
+
+/** When the files were written, and by whom. */
+function writtenBlock(resources: readonly ResourcePlan[], { origins }: Drift): string {
+  const notes = resources.flatMap(({ address }) => {
+    const { changedAt, changedBy } = origins.get(address) ?? {};
+    const note = writtenNote({ at: changedAt, by: changedBy });
+    return note === '' ? [] : [clipped(visible(`${address} ${note}`), mostOfLine)];
+  });
+  return notes.length === 0 ? '' : textBlock(notes, roomForNotes, '\n');
+}
+
+function checksBlock(checks: readonly CheckOutcome[]): string {
+  const problems = checkGroups.flatMap((group) => checks.filter((check) => check.group === group && isProblem(check)));
+  const blind = problems.flatMap(({ title, result }) => (result.status === 'unknown' ? [visible(`cannot tell whether ${title}: ${result.reason}`)] : []));
+  return findingsBlock(`Checks: ${checksSummary(checks)}`, checkFindings(problems), blind);
+}
+
+function findingsBlock(title: string, findings: readonly Diagnostic[], before: readonly string[] = []): string {
+  if (findings.length + before.length === 0) return '';
+  const { shown, more } = fewOfEach(findings);
+  const blocks = [...before, ...diagnosticBlocks(shown, new Map(), plain)].map((block) => clipped(block, mostOfFinding));
+  return `${line(title)}\n\n${textBlock(blocks, roomForFindings, '\n\n', more.map(([name, n]) => `… and ${count(n, 'more', 'more')} like it [${name}]`))}`;
+}
+
+/** As many as there is room for. */
+function textBlock(blocks: readonly string[], bytes: number, between: string, after: readonly string[] = []): string {
+  const { fitting, left } = fittingIn(bytes, blocks);
+  const rest = left === 0 ? [] : [`… and ${count(left, 'more', 'more')} that a comment has no room for`];
+  return fenced('text', [...fitting, ...rest, ...fittingIn(bytes / 5, after).fitting].join(between));
+}

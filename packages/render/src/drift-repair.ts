@@ -1,0 +1,26 @@
+import type { Address, Diagnostic } from '@pvewall/model';
+
+/** What became of the wish to take back what the host left. */
+export interface DriftRepair {
+  /**
+   * `nothing`: there was nothing that could be taken back. `waiting`: done, and taken back again unless it is confirmed.
+   * `stuck`: it had to be taken back, and not all of it could be.
+   */
+  readonly outcome: 'nothing' | 'impossible' | 'refused' | 'declined' | 'applied' | 'waiting' | 'reverted' | 'stuck';
+  /** The name of the apply that did it. */
+  readonly run?: string | undefined;
+  /** How many changes of the host are taken back by now. */
+  readonly changes: number;
+  /** Resources that the host left, and that are not taken back. */
+  readonly left: readonly NotRepaired[];
+  /** ISO 8601, UTC. */
+  readonly confirmUntil?: string | undefined;
+  /** Why it was impossible, or taken back. */
+  readonly findings: readonly Diagnostic[];
+}
+
+export interface NotRepaired {
+  readonly address: Address;
+  /** For people, after the address: `it is not on record what was applied to it`. */
+  readonly why: string;
+}
