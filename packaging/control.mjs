@@ -1,7 +1,10 @@
 /** The texts that make a folder of files a Debian package. Pure. */
 
-/** Who answers for the package; a distribution that builds its own puts its name into DEBFULLNAME and DEBEMAIL. */
-export const maintainerOf = ({ DEBFULLNAME = 'pvewall maintainers', DEBEMAIL = 'maintainers@pvewall.example' }) => `${DEBFULLNAME} <${DEBEMAIL}>`;
+/**
+ * Who answers for the package. From a checkout that is nobody who could be named, and a mailbox that cannot be (RFC 2606);
+ * whoever builds it for others puts his own name into DEBFULLNAME and DEBEMAIL, as for every Debian package.
+ */
+export const maintainerOf = ({ DEBFULLNAME = 'The pvewall authors', DEBEMAIL = 'nobody@pvewall.invalid' }) => `${DEBFULLNAME} <${DEBEMAIL}>`;
 
 /**
  * What is recommended is what pvewall calls where it is there, and what changes nothing by being installed.

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { commands } from '../packages/cli/src/commands.ts';
 import { describeWhere } from './describe-where.ts';
 import { ensureBundle } from './docs/bundle.ts';
+import { newerPackage } from './package/newer.ts';
 import { attempt, bundle, makePackage, programsMissing, root, run } from './package/run.ts';
 import { dpkg, filesOf, makeScratchRoot, put } from './package/scratch-root.ts';
 
@@ -88,9 +89,17 @@ describeWhere(programsMissing('dpkg-deb', 'dpkg'), 'a Debian package', 'the Debi
   }, 30_000);
 
   describeWhere(programsMissing('lintian'), 'lintian', 'lintian', () => {
-    test('finds no error', () => {
-      const { status, said } = attempt('lintian', ['--allow-root', '--fail-on', 'error', deb]);
-      expect({ status, errors: said.split('\n').filter((line) => line.startsWith('E:')) }).toEqual({ status: 0, errors: [] });
+    test('finds no error and no warning', () => {
+      expect(attempt('lintian', ['--allow-root', '--profile', 'debian', '--tag-display-limit', '0', '--fail-on', 'error,warning', deb])).toEqual({ status: 0, said: '' });
+    }, 120_000);
+
+    test('would find one', () => {
+      const broken = join(folder, 'broken.deb');
+      const tree = join(folder, 'broken');
+      run('dpkg-deb', ['-R', deb, tree]);
+      rmSync(join(tree, 'usr/share/doc/pvewall/copyright'));
+      run('dpkg-deb', ['--root-owner-group', '-Znone', '-b', tree, broken]);
+      expect(attempt('lintian', ['--allow-root', '--profile', 'debian', '--fail-on', 'error', broken])).toMatchObject({ status: 2, said: expect.stringContaining('E: pvewall: no-copyright-file') });
     }, 120_000);
   });
 
@@ -222,12 +231,8 @@ describeWhere(programsMissing('dpkg-deb', 'dpkg') ?? (process.getuid?.() === 0 ?
     ensureBundle();
     folder = mkdtempSync(join(tmpdir(), 'pvewall-package-host-'));
     deb = makePackage(folder);
-    const tree = join(folder, 'newer');
-    run('dpkg-deb', ['-R', deb, tree]);
-    const control = join(tree, 'DEBIAN/control');
-    writeFileSync(control, readFileSync(control, 'utf8').replace(`Version: ${version}`, `Version: ${later}`));
     newer = join(folder, 'newer.deb');
-    run('dpkg-deb', ['--root-owner-group', '-Znone', '-b', tree, newer]);
+    newerPackage(deb, { version: later, file: newer });
   }, 120_000);
   afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
@@ -291,6 +296,20 @@ describeWhere(programsMissing('dpkg-deb', 'dpkg') ?? (process.getuid?.() === 0 ?
     expect(existsSync(join(host, 'var/lib/pvewall'))).toBe(false);
   });
 
+  test('purging takes the cache of scheduled runs, and what starts units of the package', () => {
+    for (const path of Object.keys(schedule)) rmSync(join(host, path));
+    put(host, 'var/cache/pvewall/pvewall/code', '');
+    const link = join(host, 'etc/systemd/system/timers.target.wants/pvewall-drift.timer');
+    mkdirSync(dirname(link));
+    symlinkSync('/usr/lib/systemd/system/pvewall-drift.timer', link);
+    done(dpkg(host, '-i', deb));
+    done(dpkg(host, '-r', 'pvewall'));
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    done(dpkg(host, '-P', 'pvewall'));
+    expect(lstatSync(link, { throwIfNoEntry: false })).toBeUndefined();
+    expect(filesOf(host)).toEqual(firewall);
+  });
+
   test('purging keeps what takes an apply back that has not ended', () => {
     put(host, 'var/lib/pvewall/pending', '1\n');
     done(dpkg(host, '-i', deb));
@@ -298,12 +317,16 @@ describeWhere(programsMissing('dpkg-deb', 'dpkg') ?? (process.getuid?.() === 0 ?
     expect(filesOf(host)).toEqual({ ...firewall, ...records, 'var/lib/pvewall/pending': '1\n' });
   });
 
-  test('purging leaves units of the same name that an administrator wrote', () => {
+  test('purging leaves units of the same name that an administrator wrote, and what starts them', () => {
     const own = { 'etc/systemd/system/pvewall-drift.timer': '[Timer]\nOnCalendar=daily\n', 'etc/systemd/system/pvewall-drift.service': '[Service]\n' };
     for (const [path, text] of Object.entries(own)) put(host, path, text);
+    const link = join(host, 'etc/systemd/system/timers.target.wants/pvewall-drift.timer');
+    mkdirSync(dirname(link));
+    symlinkSync('../pvewall-drift.timer', link);
     done(dpkg(host, '-i', deb));
     done(dpkg(host, '-P', 'pvewall'));
     expect(filesOf(host)).toEqual({ ...firewall, ...own });
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
   });
 });
 
