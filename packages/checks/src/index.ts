@@ -1,3 +1,3 @@
 export type { Check, CheckScope } from './check.ts';
-export { checks } from './checks.ts';
+export { checks, hostChecks } from './checks.ts';
 export { diagnostics } from './diagnostics.ts';

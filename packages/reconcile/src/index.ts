@@ -4,6 +4,7 @@ export { carryOut, type ApplyEvent, type ApplyResult, type CarryOut } from './ap
 export type { Undertaking } from './apply/undertaking.ts';
 export { diagnostics } from './diagnostics.ts';
 export { digest } from './digest.ts';
+export { driftChecks, withoutChecked, type DriftChecksAsked } from './drift/drift-checks.ts';
 export { readDrift, type DriftAsked } from './drift/read-drift.ts';
 export { confirm, type Confirmed } from './ending/confirm.ts';
 export { pruneRuns, readHistory, type HistoryEntry } from './history/history.ts';

@@ -1,6 +1,9 @@
 export { checkNames, checkNode } from './check-names.ts';
 export { diagnostics } from './diagnostics.ts';
+export { loaderPath, pluginFolder, pluginPath, rulesFile, stalePlugin, unitLink, unitPath } from './ebtables-boot/boot-files.ts';
+export { parseBootRules, type BootTable } from './ebtables-boot/parse-boot-rules.ts';
 export { guardCodes, guardFinding, guardFlags, type Guard, type GuardCode } from './guards/guard.ts';
+export { isOn as isTierOn, valueOf as optionOf } from './guards/tier-off.ts';
 export { fwFileGuards } from './guards/file-guards.ts';
 export { planGuards, type PlannedWork } from './guards/plan-guards.ts';
 export * from './inventory.ts';
@@ -11,6 +14,7 @@ export { fwFileDetour } from './fw-file/file-detour.ts';
 export { kinds } from './kinds.ts';
 export { sysctlPath } from '@pvewall/sysctl';
 export { learn, type Learned } from './learned.ts';
+export { guestNics } from './guest/nics.ts';
 export { hostContent } from './survey/host-content.ts';
 export { lintSurvey, type LintOptions } from './survey/lint-survey.ts';
 export { surveyOf, surveyQueries, type Survey, type SurveyedGuest } from './survey/survey.ts';

@@ -1,7 +1,9 @@
-import type { CheckResult, Reading } from '@pvewall/model';
+import type { CheckResult } from '@pvewall/model';
 import type { Check } from '../check.ts';
 import { report } from '../diagnostics.ts';
 import { notTold } from '../not-told.ts';
+import { statusOf, type FirewallStatus } from './firewall-status.ts';
+import { noFirewallAsked, reliesOnFirewall } from './relies-on-firewall.ts';
 
 /** Without the daemon the files are words: what the kernel has stays as it was, or is gone. */
 export const firewallRunning: Check = {
@@ -9,13 +11,15 @@ export const firewallRunning: Check = {
   title: 'pve-firewall runs',
   group: 'firewall',
   queries: () => [{ type: 'firewall-status' }],
-  judge: ([status], { hostKind }) => (status?.status === 'text' ? judgeStatus(status) : notTold(status, { hostKind, what: 'a running firewall' })),
+  judge: ([reading], scope) => {
+    if (!reliesOnFirewall(scope)) return noFirewallAsked;
+    const status = statusOf(reading);
+    return status === undefined ? notTold(reading, { hostKind: scope.hostKind, what: 'a running firewall' }) : judgeStatus(status);
+  },
 };
 
-/** `enabled/running (pending changes)`, `disabled/stopped`: what follows the slash is the daemon. */
-function judgeStatus({ text }: Extract<Reading, { status: 'text' }>): CheckResult {
-  const [, daemon = ''] = /^\w+\/(\w+)/.exec(text) ?? [];
-  if (daemon === 'running') return { status: 'passed', detail: text };
+function judgeStatus({ text, running }: FirewallStatus): CheckResult {
+  if (running) return { status: 'passed', detail: text };
   const finding = report('check/firewall-stopped', { message: `pve-firewall does not run: its status is ${text}`, hint: 'Start it: systemctl enable --now pve-firewall' });
   return { status: 'found', findings: [finding] };
 }

@@ -7,7 +7,7 @@ import { guestConfigPath, type GuestLocation, type Inventory } from '../inventor
 import { unreadable } from '../unreadable.ts';
 
 export interface SurveyedGuest {
-  /** Its firewall file, where it has one. */
+  /** Its firewall file, where it has one; parsed when first asked for, as of ten thousand few are. */
   readonly doc?: Document;
   readonly location?: GuestLocation;
   /** The text of its own configuration, where it could be read. */
@@ -86,12 +86,17 @@ function surveyGuests(inventory: Inventory, doc: (file: FwFile) => Document | un
   const vmids = [...new Set([...inventory.guestFiles, ...inventory.guests.keys()])].sort((a, b) => a - b);
   return new Map(
     vmids.map((vmid) => {
-      const found = inventory.guestFiles.has(vmid) ? doc(guest(vmid)) : undefined;
       const location = inventory.guests.get(vmid);
       const config = location === undefined ? undefined : text(guestConfigPath(vmid, location));
-      return [vmid, { ...(found && { doc: found }), ...(location && { location }), ...(config !== undefined && { config }) }];
+      const rest = { ...(location && { location }), ...(config !== undefined && { config }) };
+      return [vmid, inventory.guestFiles.has(vmid) && text(guestFile(vmid)) !== undefined ? withDocument(rest, () => doc(guest(vmid))) : rest];
     }),
   );
+}
+
+function withDocument(rest: SurveyedGuest, parsed: () => Document | undefined): SurveyedGuest {
+  let made: Document | undefined;
+  return Object.defineProperty({ ...rest }, 'doc', { enumerable: true, get: () => (made ??= parsed()) });
 }
 
 function ebtablesOf(reading: Reading | undefined): Pick<Survey, 'ebtables'> {

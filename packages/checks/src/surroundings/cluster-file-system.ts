@@ -1,0 +1,54 @@
+import type { CheckResult, Reading } from '@pvewall/model';
+import type { Check, CheckScope } from '../check.ts';
+import { report } from '../diagnostics.ts';
+import { notTold } from '../not-told.ts';
+
+/** What pmxcfs says of itself, in a file that is not on any disk. */
+const members = '/etc/pve/.members';
+
+/** Without pmxcfs what is written to /etc/pve is lost; without quorum nothing is written (docs/proxmox-ve.md 8). */
+export const clusterFileSystem: Check = {
+  name: 'cluster-file-system',
+  title: '/etc/pve can be written',
+  group: 'surroundings',
+  queries: () => [{ type: 'file', path: members }, { type: 'file', path: '/proc/self/mounts' }],
+  judge: ([told, mounts], scope) => {
+    if (told?.status === 'text') return judgeMembers(told.text, mounts);
+    if (told?.status === 'failed') return notTold(told, { hostKind: scope.hostKind, what: 'its cluster' });
+    return scope.hostKind === 'directory' ? notTold(told, { hostKind: scope.hostKind, what: 'its cluster' }) : notMounted(scope);
+  },
+};
+
+/** `{"nodename": "pve", "version": 3, "cluster": {"name": "lab", "nodes": 3, "quorate": 1}, ...}`; a node alone has no cluster. */
+function judgeMembers(text: string, mounts: Reading | undefined): CheckResult {
+  const told = membersOf(text);
+  if (told === undefined) return { status: 'unknown', reason: `${members} is no JSON`, hint: 'See what pmxcfs says: systemctl status pve-cluster' };
+  if (told.cluster !== undefined && told.cluster.quorate !== 1) {
+    return found(`the cluster ${told.cluster.name ?? ''} has no quorum: /etc/pve is read-only`.replace('  ', ' '), 'See which nodes are missing: pvecm status');
+  }
+  if (mounts?.status === 'text' && /^\S+ \/etc\/pve \S+ (?:\S+,)?ro(?:,|\s)/m.test(mounts.text)) return found('/etc/pve is mounted read-only', 'Mount it anew: systemctl restart pve-cluster');
+  return { status: 'passed', detail: told.cluster === undefined ? 'a node alone' : `cluster ${told.cluster.name ?? ''} of ${told.cluster.nodes ?? '?'} nodes has quorum` };
+}
+
+interface Members {
+  readonly cluster?: { readonly name?: string; readonly nodes?: number; readonly quorate?: number };
+}
+
+function membersOf(text: string): Members | undefined {
+  try {
+    const told: unknown = JSON.parse(text);
+    return typeof told === 'object' && told !== null ? told : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** On what is no node at all that is said by another check, and there is nothing to start. */
+function notMounted({ survey }: CheckScope): CheckResult {
+  const what = survey.inventory.nodesKnown ? 'is not the cluster file system, but a folder of this machine: what is written there reaches no node' : 'is empty: the cluster file system is not mounted';
+  return found(`/etc/pve ${what}`, 'Start it: systemctl restart pve-cluster');
+}
+
+function found(message: string, hint: string): CheckResult {
+  return { status: 'found', findings: [report('check/cluster-file-system', { message, hint })] };
+}

@@ -1,0 +1,60 @@
+import { effective } from '@pvewall/fw';
+import type { Diagnostic } from '@pvewall/model';
+import { canonicalKey, catalogue, effectiveAtBoot, overrides, sysctlFile, type BootValue, type SysctlKey } from '@pvewall/sysctl';
+import type { Check, CheckScope } from '../check.ts';
+import { report } from '../diagnostics.ts';
+import { notTold } from '../not-told.ts';
+import { resultOf } from '../result-of.ts';
+import { bootFileQueries, bootFiles, bootFolders, isFailure, type BootFiles } from './boot-files.ts';
+
+/**
+ * Running values against those of sysctl.d. What pve-firewall writes itself is neither's, what a policy says is told among
+ * its differences, and what comes with a module that is loaded later is not set at boot at all.
+ */
+export const sysctlAsBoot: Check = {
+  name: 'sysctl-as-boot',
+  title: 'the conntrack and bridge sysctls are as the next boot sets them',
+  group: 'sysctl',
+  folders: bootFolders,
+  queries: bootFileQueries,
+  judge: (readings, scope) => {
+    const files = bootFiles(readings, scope);
+    if (isFailure(files)) return notTold(files, { hostKind: scope.hostKind, what: 'sysctl.d' });
+    if (scope.survey.sysctl.size === 0) return { status: 'not-applicable', reason: 'there are no running values' };
+    return resultOf(findingsOf(files, scope));
+  },
+};
+
+function findingsOf({ files, modules }: BootFiles, scope: CheckScope): Diagnostic[] {
+  const { node, survey, relied } = scope;
+  const options = hostOptions(scope);
+  const boot = effectiveAtBoot(files);
+  const ours = new Map([...survey.sysctlAtBoot].map(([key, value]) => [canonicalKey(key), value]));
+  return [...survey.sysctl].flatMap(([key, live]): Diagnostic[] => {
+    const entry = catalogue.get(key);
+    const then = boot.get(key);
+    if (entry === undefined || then === undefined || !modules.has(entry.module) || overrides(key, options) !== undefined) return [];
+    const isTold = ours.has(key) && (relied?.has(`node.${node}.sysctl`) === true || then.file !== sysctlFile);
+    return isTold || isSame(entry, live, then.value) ? [] : [finding(node, key, live, then)];
+  });
+}
+
+function hostOptions({ node, survey }: CheckScope): Map<string, string> {
+  const doc = survey.hosts.get(node);
+  return new Map(doc === undefined ? [] : [...effective(doc).options].map(([name, { value }]) => [name, value]));
+}
+
+function isSame({ multipleOf = 1 }: SysctlKey, live: string, boot: string): boolean {
+  if (live === boot) return true;
+  return /^-?\d+$/.test(boot) && /^-?\d+$/.test(live) && Math.ceil(Number(boot) / multipleOf) * multipleOf === Number(live);
+}
+
+function finding(node: string, key: string, live: string, { value, file, line }: BootValue): Diagnostic {
+  const now = /^-?\d+$/.test(value) ? `Set it now: sysctl -w ${key}=${value}; or correct` : 'Correct';
+  return report('check/sysctl-not-as-boot', {
+    message: `${key} is ${live}, and will be ${value} after the next boot: ${file}:${line} sets it`,
+    hint: `${now} the line in ${file}.`,
+    address: `node.${node}.sysctl.${key}`,
+    place: { file, line, column: 1 },
+  });
+}
