@@ -8,6 +8,7 @@ export const commonOptions = {
   verbose: { summary: 'show what is done on the host and what is left alone', short: 'v' },
   target: { value: 'ADDRESS', summary: 'only this resource; may be given several times', repeatable: true },
   exclude: { value: 'ADDRESS', summary: 'all but this resource; may be given several times', repeatable: true },
+  ignore: { value: 'ADDRESS', summary: 'leave this to others, like `ignore` of the policy; may be given several times', repeatable: true },
   'lock-timeout': { value: 'TIME', summary: 'wait that long for another apply to end (default: 0s)' },
   'auto-approve': { summary: 'do not ask' },
   'confirm-within': { value: 'TIME', summary: 'take it back unless pvewall confirm comes within that time, such as 60s' },

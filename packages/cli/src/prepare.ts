@@ -1,8 +1,9 @@
 import type { Diagnostic, Host } from '@pvewall/model';
-import type { Policy } from '@pvewall/policy';
+import { ignoreAlso, type Policy } from '@pvewall/policy';
 import { makePlan, readApplied, type Applied, type Proposal, type Selection, type Settled } from '@pvewall/reconcile';
 import type { Invocation } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
+import { ignoredAddresses } from './ignored-addresses.ts';
 import type { Io } from './io.ts';
 import { settleFirst } from './applying/settle-first.ts';
 import { withLockOut } from './lock-out/plan-lock-out.ts';
@@ -19,6 +20,7 @@ export interface Prepared {
   readonly host: Host;
   /** The same, with what was read for the plan: it answers as it did then. */
   readonly reader: Host;
+  /** Without what belongs to others. */
   readonly policy: Policy;
   readonly proposal: Proposal;
   readonly sources: ReadonlyMap<string, string>;
@@ -43,8 +45,10 @@ export async function prepare(invocation: Invocation, io: Io): Promise<Outcome<P
 }
 
 /** The same with a policy that is at hand. */
-export async function prepareWith({ policy, diagnostics, sources, origin }: Opened, invocation: Invocation, io: Io, selection: Selection): Promise<Outcome<Prepared>> {
-  if (policy === undefined) return { ok: false, code: refuse(diagnostics, sources, invocation, io) };
+export async function prepareWith({ policy: written, diagnostics, sources, origin }: Opened, invocation: Invocation, io: Io, selection: Selection): Promise<Outcome<Prepared>> {
+  const ignored = ignoredAddresses(invocation);
+  if (written === undefined || ignored.problems.length > 0) return { ok: false, code: refuse([...diagnostics, ...ignored.problems], sources, invocation, io) };
+  const policy = ignoreAlso(written, ignored.addresses);
   const localNetwork = statedLocalNetwork(invocation);
   const host = openHost(invocation, io);
   const settled = await settleFirst(host, io);

@@ -11,7 +11,7 @@ import {
   type Reading,
   type ResourcePlan,
 } from '@pvewall/model';
-import { checkNames, everything, guardFinding, isPartial, isSelected, kinds, learn, planGuards, selectionFindings, unmanagedResources } from '@pvewall/resources';
+import { checkNames, everything, guardFinding, ignoreFindings, isPartial, isSelected, kinds, learn, planGuards, selectionFindings, unmanagedResources } from '@pvewall/resources';
 import type { Assessment, Guard, Learned, Policy, Scope, Selection, Unit } from '@pvewall/resources';
 import { digest } from './digest.ts';
 import { orderActs, type OrderedStep } from './order/order-acts.ts';
@@ -54,14 +54,14 @@ export async function makePlan(host: Host, policy: Policy, options: PlanOptions 
   if (hasErrors(inventory.diagnostics)) return nothingToDo(host.node, inventory.diagnostics);
   const selection = options.selection ?? everything;
   const base = { policy, node: host.node, hostKind: host.kind, inventory, partial: isPartial(selection) };
-  const { steps, found } = await assessAll(host, base, selection);
-  const scope: Scope = { ...base, learned: {} };
+  const { steps, found, learned } = await assessAll(host, base, selection);
+  const scope: Scope = { ...base, learned };
   const leftAlone = unmanagedResources(scope, options.applied ?? new Set());
   const working = steps.filter(({ assessment }) => assessment.effects.length > 0);
   const order = orderActs(working);
   const described = describe(steps, order);
   const guards = planGuards({ resources: described.resources, guards: steps.flatMap(({ assessment }) => assessment.guards), policy, firstApply: options.firstApply ?? false });
-  const findings = [inventory.diagnostics, selectionFindings(selection, found), ...steps.map(({ assessment }) => assessment.diagnostics), checkNames(scope), leftAlone.diagnostics, guards.map(guardFinding)];
+  const findings = [inventory.diagnostics, selectionFindings(selection, found), ...steps.map(({ assessment }) => assessment.diagnostics), checkNames(scope), ignoreFindings(scope), leftAlone.diagnostics, guards.map(guardFinding)];
   return {
     plan: { node: host.node, ...described, unmanaged: leftAlone.unmanaged, diagnostics: findings.flat().sort(compareDiagnostics) },
     steps: working,
@@ -82,6 +82,7 @@ interface Assessed {
   readonly steps: readonly Step[];
   /** All that the policy covers, selected or not. */
   readonly found: readonly Unit[];
+  readonly learned: Learned;
 }
 
 async function assessAll(host: Host, base: Omit<Scope, 'learned'>, selection: Selection): Promise<Assessed> {
@@ -98,7 +99,7 @@ async function assessAll(host: Host, base: Omit<Scope, 'learned'>, selection: Se
       learned = learn(learned, step.assessment.learned);
     }
   }
-  return { steps, found };
+  return { steps, found, learned };
 }
 
 async function assessKind(host: Host, units: readonly Unit[], scope: Scope): Promise<Step[]> {

@@ -19,6 +19,7 @@ export function unmanagedLines(unmanaged: readonly Unmanaged[], options: { list:
   const alone = [
     ...saying(by('not-in-policy'), (addresses) => `${tell(addresses)} not in the policy`),
     ...saying(by('other-node'), (addresses) => `${tell(addresses)} of other nodes`),
+    ...saying(by('ignored'), (addresses) => (options.list ? `${named(addresses)}, which others own` : `${count(addresses.length, 'address', 'addresses')} that others own`)),
   ];
   const hint = options.list ? '' : ' (--verbose names them)';
   return [

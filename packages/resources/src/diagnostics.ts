@@ -18,6 +18,11 @@ export const diagnostics = {
     summary: 'An address was given that the policy does not cover.',
     remedy: '`pvewall plan --verbose` and `pvewall show` name addresses: cluster, node.pve.host, guest.100.',
   },
+  'plan/ignores-nothing': {
+    severity: 'warning',
+    summary: 'An address that is left to others, by `ignore` or `--ignore`, leads to nothing on this host or in the policy.',
+    remedy: 'With a slip in it, what it was to protect is compared and changed. Correct it; carry on when what it names is yet to come.',
+  },
   'host/no-cluster': {
     severity: 'error',
     summary: 'There is no /etc/pve, or nothing in it.',

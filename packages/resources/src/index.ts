@@ -1,3 +1,4 @@
+export { ignoreFindings } from './ignore-findings.ts';
 export { checkNames, checkNode } from './check-names.ts';
 export { diagnostics } from './diagnostics.ts';
 export { loaderPath, pluginFolder, pluginPath, rulesFile, stalePlugin, unitLink, unitPath } from './ebtables-boot/boot-files.ts';
@@ -8,7 +9,7 @@ export { fwFileGuards } from './guards/file-guards.ts';
 export { planGuards, type PlannedWork } from './guards/plan-guards.ts';
 export * from './inventory.ts';
 export type { Scope, Via } from './kind.ts';
-export type { Policy } from '@pvewall/policy';
+export { ignoreAlso, type Policy } from '@pvewall/policy';
 export { fwFileChanges, tierOfFile } from './fw-file/file-changes.ts';
 export { fwFileDetour } from './fw-file/file-detour.ts';
 export { kinds } from './kinds.ts';

@@ -1,5 +1,5 @@
 import { covers, type Address, type Diagnostic, type Unmanaged } from '@pvewall/model';
-import type { Policy } from '@pvewall/policy';
+import { theirsOf, type Policy } from '@pvewall/policy';
 import { report } from './diagnostics.ts';
 import type { Scope } from './kind.ts';
 
@@ -20,12 +20,14 @@ export function unmanagedResources(scope: Scope, applied: ReadonlySet<Address>):
     ...[...inventory.guestFiles].filter((vmid) => !policy.guests.has(vmid)).map((vmid) => `guest.${vmid}`),
     ...[...inventory.vnetFiles].filter((name) => !policy.vnets.has(name)).map((name) => `vnet.${name}`),
   ];
-  const reason = (address: Address): Unmanaged['reason'] => (applied.has(address) ? 'released' : 'not-in-policy');
-  const unmanaged: Unmanaged[] = [
-    ...onHost.map((address) => ({ address, reason: reason(address) })),
+  const theirs = theirsOf(policy);
+  const reason = (address: Address): Unmanaged['reason'] => (theirs.has(address) ? 'ignored' : applied.has(address) ? 'released' : 'not-in-policy');
+  const ours = kernelParts(applied, policy, scope.node);
+  const found: Unmanaged[] = [
+    ...[...onHost, ...ours].map((address) => ({ address, reason: reason(address) })),
     ...elsewhere(scope).map((address) => ({ address, reason: 'other-node' as const })),
-    ...kernelParts(applied, policy, scope.node),
   ];
+  const unmanaged = [...found, ...ignoredParts(policy, found)];
   return { unmanaged, diagnostics: unmanaged.filter(({ reason }) => reason === 'released').map(({ address }) => released(address)) };
 }
 
@@ -40,7 +42,7 @@ function elsewhere({ policy, node }: Scope): Address[] {
 }
 
 /** Kernel parts that were ours once: nothing on the host tells, only what was applied. */
-function kernelParts(applied: ReadonlySet<Address>, policy: Policy, node: string): Unmanaged[] {
+function kernelParts(applied: ReadonlySet<Address>, policy: Policy, node: string): Address[] {
   const { ebtables, sysctl } = policy.nodes.get(node) ?? {};
   const managed = new Set<Address>([
     ...[...(ebtables?.tables.keys() ?? [])].map((table) => `node.${node}.ebtables.${table}`),
@@ -49,8 +51,13 @@ function kernelParts(applied: ReadonlySet<Address>, policy: Policy, node: string
   ]);
   return [...applied]
     .filter((address) => covers(`node.${node}.ebtables`, address) || address === `node.${node}.sysctl`)
-    .filter((address) => !managed.has(address))
-    .map((address) => ({ address, reason: 'released' }));
+    .filter((address) => !managed.has(address));
+}
+
+/** Parts of files, and what is not on this host: as the policy names them. Whole files that are here are named already. */
+function ignoredParts(policy: Policy, found: readonly Unmanaged[]): Unmanaged[] {
+  const said = new Set(found.flatMap(({ address, reason }) => (reason === 'ignored' ? theirsOf(policy).by(address) : [])).map(({ address }) => address));
+  return (policy.ignore ?? []).filter(({ address }) => !said.has(address)).map(({ address }) => ({ address, reason: 'ignored' }));
 }
 
 /** How to remove what was let go, by the end of its address; guests, VNets and nodes have `state: absent`. */

@@ -1,5 +1,5 @@
 import { hasErrors, type Address, type CheckOutcome, type Diagnostic, type Drift, type Host, type Origin, type Plan, type ResourceOrigin, type ResourcePlan } from '@pvewall/model';
-import { guardFlags, type Policy } from '@pvewall/resources';
+import { guardFlags, ignoreAlso, type Policy } from '@pvewall/resources';
 import type { Applied, AppliedPart, AppliedPolicy } from '../applied.ts';
 import { makePlan, type Proposal } from '../make-plan.ts';
 import { originsOf } from './origins.ts';
@@ -22,7 +22,7 @@ export interface DriftAsked {
  */
 export async function readDrift(host: Host, { proposal, applied, load, checks, ignored }: DriftAsked): Promise<Drift> {
   const { plan, guards } = proposal;
-  const thens = plan.resources.length === 0 ? [] : await plansThen(host, applied, load);
+  const thens = plan.resources.length === 0 ? [] : await plansThen(host, applied, (texts) => leftToOthers(load(texts), ignored));
   const found = plan.resources.map((resource) => ({ resource, changes: changesOrigins(resource, applied, thens) }));
   const times = await timesOf(host, found.filter(({ changes }) => changes.some((origin) => origin !== 'policy')).map(({ resource }) => resource));
   const origins = new Map(found.map(({ resource: { address }, changes }): [Address, ResourceOrigin] => [address, withTime(changes, times.get(address))]));
@@ -46,6 +46,11 @@ async function plansThen(host: Host, applied: Applied | undefined, load: DriftAs
     thens.push({ part, covers: new Set(part.addresses), ...(plan !== undefined && { plan }) });
   }
   return thens;
+}
+
+/** What is left to others now is no matter of what was applied then. */
+function leftToOthers(policy: Policy | undefined, ignored: readonly Address[]): Policy | undefined {
+  return policy === undefined ? undefined : ignoreAlso(policy, ignored);
 }
 
 function changesOrigins(now: ResourcePlan, applied: Applied | undefined, thens: readonly Then[]): readonly Origin[] {

@@ -1,5 +1,5 @@
 import type { Query, Reading } from '@pvewall/model';
-import type { EbtablesPolicy } from '@pvewall/policy';
+import { theirsOf, type EbtablesPolicy } from '@pvewall/policy';
 import { report } from '../diagnostics.ts';
 import type { Instance, Outcome, ResourceKind, Scope } from '../kind.ts';
 import { seal } from '../unit.ts';
@@ -21,10 +21,10 @@ const kind: ResourceKind<EbtablesPolicy, BootState> = {
   name: 'ebtables-boot',
   find: ({ policy, node }) => {
     const want = policy.nodes.get(node)?.ebtables;
-    return want === undefined ? [] : [{ address: `node.${node}.ebtables.boot`, subject: 'what loads the ebtables rules at boot', queries, want }];
+    return want === undefined || theirsOf(policy).has(`node.${node}.ebtables.boot`) ? [] : [{ address: `node.${node}.ebtables.boot`, subject: 'what loads the ebtables rules at boot', queries, want }];
   },
   parse,
-  desire: (_instance, want, current) => ({ state: desiredBoot(want, current), diagnostics: [] }),
+  desire: (_instance, want, current, { policy, node }) => ({ state: desiredBoot(want, current, (table, chain) => theirsOf(policy).has(`node.${node}.ebtables.${table}.${chain}`)), diagnostics: [] }),
   changes: (instance, current, desired) => bootChanges(instance.address, current, desired),
   effects: (_instance, current, desired) => bootEffects(current, desired),
   fingerprint: ({ texts, link }) => JSON.stringify([[...texts], link]),

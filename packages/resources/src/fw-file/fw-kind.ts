@@ -1,7 +1,7 @@
 import { edit, effective, empty, parse, print, toText, verify } from '@pvewall/fw';
 import type { Config, Document, Edits, Scope as NameScope, Tier } from '@pvewall/fw';
 import type { Change, Diagnostic, Effect, Reading } from '@pvewall/model';
-import type { FwPolicy } from '@pvewall/policy';
+import { theirsOf, type FwPolicy } from '@pvewall/policy';
 import { fwGuards } from '../guards/fw-guards.ts';
 import type { Guard } from '../guards/guard.ts';
 import type { Comparison, Instance, Outcome, ResourceKind, Scope } from '../kind.ts';
@@ -108,6 +108,8 @@ function hasItsNics({ edits }: FwPolicy, names: NameScope | undefined): boolean 
 /** Whether the policy says all names that rules may use, so that its own check has missed none. */
 function namesAreKnown({ policy, partial }: Scope): boolean {
   const { aliases, ipsets, groups } = policy.cluster?.edits ?? {};
+  // What others own there may be used, and need not be there.
+  if (theirsOf(policy).below('cluster').length > 0) return false;
   return !partial && aliases !== undefined && ipsets !== undefined && groups !== undefined;
 }
 

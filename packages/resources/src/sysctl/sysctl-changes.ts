@@ -1,7 +1,7 @@
 import type { Address, Change } from '@pvewall/model';
-import { modulesFile, parseModulesLoadD, parseSysctlD, sysctlFile } from '@pvewall/sysctl';
+import { modulesFile, parseModulesLoadD } from '@pvewall/sysctl';
 import type { Comparison } from '../kind.ts';
-import type { SysctlState } from './sysctl-state.ts';
+import { bootValues, type SysctlState } from './sysctl-state.ts';
 
 /** Running values first; what only differs at boot says so. */
 export function sysctlChanges(address: Address, current: SysctlState, desired: SysctlState): Comparison {
@@ -24,8 +24,8 @@ function liveChanges(address: Address, current: SysctlState, desired: SysctlStat
 }
 
 function bootChanges(address: Address, current: SysctlState, desired: SysctlState): Change[] {
-  const old = entries(current.boot);
-  const now = entries(desired.boot);
+  const old = new Map(bootValues(current.boot));
+  const now = new Map(bootValues(desired.boot));
   const come = [...now].flatMap(([key, after]): Change[] => {
     const before = old.get(key);
     if (before === after) return [];
@@ -55,10 +55,6 @@ function atBoot(key: string): string {
 
 function keyOf(change: Change): string {
   return change.label.slice(0, -bootSuffix.length);
-}
-
-function entries(text: string | null): Map<string, string> {
-  return new Map(parseSysctlD(text ?? '', sysctlFile).entries.flatMap((entry) => (entry.value === undefined ? [] : [[entry.key, entry.value]])));
 }
 
 function named(address: Address, key: string, { places }: SysctlState): Pick<Change, 'address' | 'label' | 'place'> {

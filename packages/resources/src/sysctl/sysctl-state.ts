@@ -1,6 +1,6 @@
 import type { Option } from '@pvewall/fw';
 import type { Place } from '@pvewall/model';
-import { printModulesLoadD, printSysctlD } from '@pvewall/sysctl';
+import { parseSysctlD, printModulesLoadD, printSysctlD, sysctlFile } from '@pvewall/sysctl';
 import type { HostFile, SysctlModule } from '@pvewall/sysctl';
 
 /** The kernel's values and the files that set them at boot. */
@@ -24,6 +24,11 @@ const header = 'Written by pvewall from its policy: change it there, not here.';
 
 export function sysctlText(values: Iterable<readonly [key: string, value: string]>): string {
   return printSysctlD(values, header);
+}
+
+/** Keys and values of our file, in its order. */
+export function bootValues(text: string | null): (readonly [key: string, value: string])[] {
+  return parseSysctlD(text ?? '', sysctlFile).entries.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value] as const]));
 }
 
 export function modulesText(modules: Iterable<SysctlModule>): string {

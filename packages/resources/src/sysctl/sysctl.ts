@@ -1,7 +1,8 @@
 import type { Diagnostic, Reading } from '@pvewall/model';
-import type { NodePolicy } from '@pvewall/policy';
+import { theirsOf, type NodePolicy } from '@pvewall/policy';
 import { canonicalReading, catalogue, checkOverrides, dropInFolders, modulesFile, modulesFor, sysctlFile, sysctlPath, winners } from '@pvewall/sysctl';
 import type { HostFile, Setting } from '@pvewall/sysctl';
+import { weave } from '../compare/weave.ts';
 import { report } from '../diagnostics.ts';
 import type { Instance, Outcome, ResourceKind, Scope } from '../kind.ts';
 import { seal } from '../unit.ts';
@@ -10,7 +11,7 @@ import { sentinels } from './sentinels.ts';
 import { sysctlChanges } from './sysctl-changes.ts';
 import { sysctlGuards } from './sysctl-guards.ts';
 import { sysctlEffects } from './sysctl-effects.ts';
-import { modulesText, sysctlText, type SysctlState } from './sysctl-state.ts';
+import { bootValues, modulesText, sysctlText, type SysctlState } from './sysctl-state.ts';
 
 type Want = NonNullable<NodePolicy['sysctl']>;
 
@@ -82,17 +83,19 @@ function hostFile(path: string, text: string | undefined): HostFile[] {
   return text === undefined || path.startsWith('/proc/') || path === modulesFile ? [] : [{ path, text }];
 }
 
-function desire(instance: Instance<Want>, want: Want, current: SysctlState): Outcome<SysctlState> {
+function desire(instance: Instance<Want>, want: Want, current: SysctlState, { policy }: Scope): Outcome<SysctlState> {
   const values = [...want].map(([key, setting]) => [key, setting.value] as const);
+  const isTheirs = (key: string): boolean => theirsOf(policy).has(`${instance.address}.${key}`);
+  const atBoot = weave(values, bootValues(current.boot), ([key]) => key, ([key]) => isTheirs(key));
   const settings: Setting[] = [...want].map(([key, { value, at }]) => ({ key, value, place: at, address: `${instance.address}.${key}` }));
-  // An empty section owns our files as well: they go with the last key.
-  const boot = want.size === 0 ? null : sysctlText(values);
+  // An empty section owns our files as well: they go with the last key, unless it is somebody else's.
+  const boot = atBoot.length === 0 ? null : sysctlText(atBoot);
   const state: SysctlState = {
     ...current,
     live: new Map(values.map(([key, value]) => [key, canSet(key, current) ? value : current.live.get(key)])),
     places: new Map([...want].map(([key, { at }]) => [key, at])),
     boot,
-    modules: want.size === 0 ? null : modulesText(modulesFor(want.keys())),
+    modules: atBoot.length === 0 ? null : modulesText(modulesFor(atBoot.map(([key]) => key))),
   };
   const files = [...current.others.filter((file) => file.path !== sysctlFile), { path: sysctlFile, text: boot ?? '' }];
   return {
