@@ -142,7 +142,7 @@ export const commands: readonly Command[] = [
     summary: 'tell whether the host is as the policy says; for a timer',
     operands: '[POLICY]',
     mostOperands: 1,
-    options: { ...where, format, ...selection, diff: { summary: 'show the files as unified diffs' }, verbose, ...logLevel },
+    options: { ...where, format, ...selection, ignore: commonOptions.ignore, diff: { summary: 'show the files as unified diffs' }, verbose, ...logLevel },
     details: 'Exits 0 when it is, 2 when it is not, 1 when it could not look.',
     load: () => import('./commands/drift.ts'),
   },
