@@ -193,6 +193,19 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/show.ts'),
   },
   {
+    name: 'capture',
+    summary: 'take home all that pvewall reads of the host, and nothing else',
+    operands: '',
+    mostOperands: 0,
+    options: {
+      to: { value: 'DIR|FILE', summary: 'write it there: a directory, or FILE.tar.zst, .tar.gz or .tar; refused when it exists' },
+      redact: { summary: 'replace names by neutral ones, and leave out comments; addresses stay' },
+      ...where,
+    },
+    details: 'Every other command then takes the directory for the host: pvewall plan --root DIR. Secrets stay on the host.',
+    load: () => import('./commands/capture.ts'),
+  },
+  {
     name: 'schema',
     summary: 'print the JSON Schema of policies, for editors',
     operands: '',

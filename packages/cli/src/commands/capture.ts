@@ -1,0 +1,35 @@
+import { writeCapture, type CaptureEntry } from '@pvewall/host';
+import { HostError, type Host } from '@pvewall/model';
+import { visible } from '@pvewall/render';
+import { takeCapture } from '../capture/take-capture.ts';
+import type { Run } from '../command.ts';
+import { exitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { openHost } from '../open-host.ts';
+import { refuse } from '../report-findings.ts';
+import { version } from '../version.ts';
+
+export const run: Run = async (invocation, io) => {
+  const to = invocation.values.get('to');
+  if (to === undefined) throw new HostError('failed', 'where shall the capture go?', { hint: 'Name a directory or an archive: pvewall capture --to host.tar.zst' });
+  const host = openHost(invocation, io);
+  const taken = await takeCapture(host);
+  if (!taken.ok) return refuse(taken.diagnostics, new Map(), invocation, io);
+  const { entries } = taken;
+  await writeCapture({ to, cwd: io.cwd, entries, notes: { capturedAt: io.now().toISOString(), pvewall: version, node: host.node, redacted: false } });
+  report(host, to, entries, io);
+  return exitCode.done;
+};
+
+/** How much there is, and what there is not. */
+function report({ node }: Host, to: string, entries: readonly CaptureEntry[], io: Io): void {
+  const files = entries.filter(({ type }) => type === 'file' || type === 'link').length;
+  io.out(visible(`Captured ${node} into ${to}: ${files} files.`) + '\n');
+  const failed = entries.filter((entry) => entry.type === 'failed');
+  if (failed.length === 0) return;
+  io.err(`${failed.length === 1 ? 'One answer is' : `${failed.length} answers are`} missing, and the capture says so to whoever asks:\n`);
+  for (const { path, reason } of failed.slice(0, mostShown)) io.err(visible(`  ${path}: ${reason}`) + '\n');
+  if (failed.length > mostShown) io.err(`  and ${failed.length - mostShown} more\n`);
+}
+
+const mostShown = 8;
