@@ -20,9 +20,22 @@ export function details(title: string, body: string, options: { open: boolean } 
   return [`<details${options.open ? ' open' : ''}>`, `<summary>${title}</summary>`, '', body, '', '</details>'].join('\n');
 }
 
+const encoder = new TextEncoder();
+
+/** What it takes in a comment, in bytes of UTF-8: limits of others may be of bytes or of characters, and bytes are more. */
+export function sizeOf(text: string): number {
+  return encoder.encode(text).length;
+}
+
 /** As many of the first blocks as have room, and how many do not. */
-export function fittingIn(characters: number, blocks: readonly string[]): { readonly fitting: string[]; readonly left: number } {
-  let length = 0;
-  const end = blocks.findIndex((block) => (length += block.length + 2) > characters);
+export function fittingIn(bytes: number, blocks: readonly string[]): { readonly fitting: string[]; readonly left: number } {
+  let size = 0;
+  const end = blocks.findIndex((block) => (size += sizeOf(block) + 2) > bytes);
   return end < 0 ? { fitting: [...blocks], left: 0 } : { fitting: blocks.slice(0, end), left: blocks.length - end };
+}
+
+/** A text that somebody else has chosen, no longer than `characters`. */
+export function clipped(text: string, characters: number): string {
+  // Half a character at the end would be none.
+  return text.length <= characters ? text : `${text.slice(0, characters - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }

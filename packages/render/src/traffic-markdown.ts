@@ -1,5 +1,5 @@
 import type { ChangeGroup, ChangeTier, TrafficChanges } from '@pvewall/traffic';
-import { code, details, escapeMarkdown, fittingIn } from './markdown.ts';
+import { clipped, code, details, escapeMarkdown, fittingIn } from './markdown.ts';
 import { placeWords } from './station-words.ts';
 import { countRest, cutTraffic } from './traffic-cut.ts';
 import { inOrder } from './traffic-order.ts';
@@ -8,10 +8,13 @@ import { count } from './words.ts';
 
 /** A merge request folds what it shows, so it may show more than a terminal. */
 const roomForBlocks = 60;
-/** Characters of all rows: a third of what a comment may have. */
+/** Of all rows: a third of what a comment may have. In bytes. */
 const roomForRows = 20_000;
 const roomForNotes = 4_000;
 const fewUnfinished = 20;
+/** Of what is named in a row, and of a sentence. In characters. */
+const mostOfName = 200;
+const mostOfSentence = 2000;
 
 /** What changes for packets: a table for each tier, folded unless something becomes reachable. In blocks of Markdown. */
 export function trafficMarkdown(traffic: TrafficChanges): string[] {
@@ -19,7 +22,7 @@ export function trafficMarkdown(traffic: TrafficChanges): string[] {
   const groups = inOrder(traffic.groups);
   const partial = partialWords(traffic, fewUnfinished);
   const where = comparedWords(compared);
-  const quiet = fittingIn(roomForNotes, notes.map(escapeMarkdown)).fitting;
+  const quiet = fittingIn(roomForNotes, notes.map((note) => escapeMarkdown(clipped(note, mostOfSentence)))).fitting;
   if (groups.length > 0) {
     const may = groups.some(({ certainty }) => certainty === 'may') ? [mayMeans] : [];
     const head = `**Traffic: ${escapeMarkdown(turnCounts(groups))}.**`;
@@ -31,7 +34,7 @@ export function trafficMarkdown(traffic: TrafficChanges): string[] {
 }
 
 function warning(partial: string | undefined): string[] {
-  return partial === undefined ? [] : [`**${escapeMarkdown(partial)}**`];
+  return partial === undefined ? [] : [`**${escapeMarkdown(clipped(partial, mostOfSentence))}**`];
 }
 
 interface Row {
@@ -55,11 +58,12 @@ function table(tier: ChangeTier, groups: readonly ChangeGroup[], shown: readonly
 }
 
 function rowsOf(group: ChangeGroup): Row[] {
-  const place = escapeMarkdown(placeWords(group, { all: false }));
+  const place = escapeMarkdown(clipped(placeWords(group, { all: false }), mostOfName));
   const turn = turnOf(group) === 'opened' ? `**${turnWords(group)}**` : turnWords(group);
   return group.blocks.map((block) => {
-    const packets = [code(block.traffic), ...whereWords(block, group.direction).map(escapeMarkdown)].join(' ');
-    return { group, text: `| ${place} | ${turn} | ${packets} | ${decidingWords(block.deciding, code).join('; ').replace(' -> ', ' &#8594; ')} |` };
+    const packets = [code(clipped(block.traffic, mostOfName)), ...whereWords(block, group.direction).map((words) => escapeMarkdown(clipped(words, mostOfName)))].join(' ');
+    const deciding = decidingWords(block.deciding, (address) => code(clipped(address, mostOfName))).join('; ');
+    return { group, text: `| ${place} | ${turn} | ${packets} | ${deciding.replace(' -> ', ' &#8594; ')} |` };
   });
 }
 
