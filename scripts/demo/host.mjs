@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { coverFolder, emptyFolder, mountTmpfs } from './cover.mjs';
 
@@ -13,8 +13,14 @@ const covers = [
   ['/etc', ['hostname', 'modules-load.d', 'pve', 'pvewall', 'sysctl.conf', 'sysctl.d', 'systemd']],
   ['/run', ['lock', 'modules-load.d', 'sysctl.d', 'systemd']],
   ['/var/lib', ['pvewall']],
+  ['/usr/sbin', ['pve-firewall']],
   [existsSync('/usr/local/lib') ? '/usr/local/lib' : '/usr/local', ['lib', 'pvewall']],
 ];
+
+/** Stands in for Proxmox VE's daemon, whose chains `startNetwork` makes. */
+const daemon = `#!/bin/sh
+[ "$1" = status ] && echo 'Status: enabled/running'
+`;
 
 /** What would make this machine another host than the one of the story. */
 const hidden = ['/usr/lib/sysctl.d', '/usr/share/netfilter-persistent'];
@@ -26,9 +32,13 @@ export function buildHost(folder) {
   hidden.filter((path) => existsSync(path)).forEach(emptyFolder);
   cpSync(`${found}/etc`, '/etc', { recursive: true, verbatimSymlinks: true });
   for (const path of ['/etc/sysctl.d', '/etc/modules-load.d', '/etc/systemd/system', '/run/lock']) mkdirSync(path, { recursive: true });
+  writeFileSync('/usr/sbin/pve-firewall', daemon, { mode: 0o755 });
 }
 
-/** The network namespace's part: a name, a bridge with a port, and the ebtables chains that pve-firewall leaves. */
+const ways = ['INPUT', 'FORWARD', 'OUTPUT'];
+const chains = ['*filter', ...ways.map((way) => `:PVEFW-${way} - [0:0]`), ...ways.map((way) => `-A ${way} -j PVEFW-${way}`), 'COMMIT', ''].join('\n');
+
+/** The network namespace's part: a name, a bridge with a port, and the chains that pve-firewall leaves. */
 export function startNetwork() {
   run('hostname', ['pve']);
   run('ip', ['link', 'set', 'lo', 'up']);
@@ -37,6 +47,7 @@ export function startNetwork() {
   run('ip', ['link', 'set', 'enp1s0', 'master', 'vmbr0']);
   for (const name of ['vmbr0', 'enp1s0', 'router']) run('ip', ['link', 'set', name, 'up']);
   run('ebtables-restore', [], readFileSync(`${found}/ebtables-save`));
+  for (const restore of ['iptables-restore', 'ip6tables-restore']) run(restore, ['--noflush'], chains);
   requireConntrack();
 }
 

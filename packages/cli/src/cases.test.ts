@@ -12,7 +12,8 @@ import { testIo, type TestIo } from './testing.ts';
 const everyGuard = Object.keys(guardOptions).map((name) => `--${name}`);
 
 /**
- * Each folder of cases/ is a story: policy.yaml meets host/, plan.txt is what is said, host.after/ is what is left.
+ * Each folder of cases/ is a story: policy.yaml meets host/, plan.txt is what is said, host.after/ is what is left,
+ * drift.txt what checks find there although the files are as the policy says.
  * lint.txt is what lint says, policy.fixed.yaml what lint --fix leaves. UPDATE_CASES=1 writes all of them anew.
  */
 const cases = new URL('../cases/', import.meta.url).pathname;
@@ -106,7 +107,10 @@ describe.each(names)('%s', (name) => {
     goldenTree(join(cases, name, 'host.after'), story.root);
     const again = await story.run('plan', '--detailed-exitcode');
     expect({ code: again.code, out: again.io.stdout() }).toEqual({ code: 0, out: expect.stringMatching(/^(?:.*\n)*No changes\. /) });
-    expect((await story.run('drift')).code).toBe(0);
+    const drift = await story.run('drift');
+    const found = join(cases, name, 'drift.txt');
+    expect({ code: drift.code, out: drift.io.stdout() }).toEqual(drift.code === 0 ? { code: 0, out: expect.stringMatching(/^No drift\. /m) } : { code: 2, out: expect.stringContaining('The files are as the policy says') });
+    if (drift.code !== 0 || existsSync(found)) golden(found, drift.io.stdout());
   });
 
   test('what init writes of the host validates, and planning it changes nothing', async () => {

@@ -24,7 +24,8 @@ export const sysctlOverridden: Check = {
 };
 
 /** At boot it will be otherwise for sure; /etc/sysctl.conf counts when somebody runs `sysctl --system`. */
-function asFinding({ code, severity: _, ...said }: Diagnostic): Diagnostic {
-  const place = said.related?.[0]?.place;
-  return report(code === 'sysctl/sysctl-conf-differs' ? 'check/sysctl-conf-differs' : 'check/sysctl-overridden', { ...said, ...(place && { place }) });
+function asFinding({ code, message, hint, address, related }: Diagnostic): Diagnostic {
+  const place = related?.[0]?.place;
+  const said = { message, ...(hint !== undefined && { hint }), ...(address !== undefined && { address }), ...(place && { place }) };
+  return report(code === 'sysctl/sysctl-conf-differs' ? 'check/sysctl-conf-differs' : 'check/sysctl-overridden', said);
 }

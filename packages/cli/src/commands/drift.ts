@@ -1,4 +1,5 @@
 import { verdictOf, type DriftVerdict } from '@pvewall/model';
+import { theirsOf } from '@pvewall/policy';
 import { driftChecks, readDrift, withoutChecked } from '@pvewall/reconcile';
 import { renderDrift, renderDriftJson } from '@pvewall/render';
 import type { Run } from '../command.ts';
@@ -14,7 +15,7 @@ export const run: Run = async (invocation, io) => {
   const { reader, policy, proposal: planned, applied, sources } = prepared.value;
   const ignored = (policy.ignore ?? []).map(({ address }) => address);
   const allowed = policy.allow ?? new Set();
-  const checks = await driftChecks(reader, { policy, proposal: planned, ignored, allowed });
+  const checks = await driftChecks(reader, { policy, proposal: planned, isTheirs: (address) => theirsOf(policy).has(address), allowed });
   const proposal = withoutChecked(planned, checks, allowed);
   const drift = await readDrift(reader, { proposal, applied, load: (policy) => policyOfTexts(policy).policy, checks, ignored });
   const look = { diff: invocation.switches.has('diff'), verbose: invocation.switches.has('verbose'), sources };

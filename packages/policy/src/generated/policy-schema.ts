@@ -298,9 +298,29 @@ export interface PolicyFile {
    */
   apiVersion: 'pvewall/v1';
   /**
-   * Codes of findings that are known and put up with: errors of these codes become warnings. `init` writes it for a host that has such a thing already. Only what stops a later firewall update can be allowed; what makes no sense cannot.
+   * Codes of findings that are known and put up with. Of `fw/...`, which stop a later firewall update, errors become warnings; `init` writes them for a host that has such a thing already. Of `check/...`, which `drift` finds beyond the files, nothing is told. What makes no sense cannot be allowed.
    */
-  allow?: ('fw/overlapping-entry' | 'fw/port-match' | 'fw/prefix-too-long' | 'fw/service-protocol')[];
+  allow?: (
+    | 'fw/overlapping-entry'
+    | 'fw/port-match'
+    | 'fw/prefix-too-long'
+    | 'fw/service-protocol'
+    | 'check/ebtables-not-as-boot'
+    | 'check/ebtables-not-loaded'
+    | 'check/ebtables-unkept'
+    | 'check/firewall-chains-missing'
+    | 'check/firewall-pending'
+    | 'check/firewall-stopped'
+    | 'check/guest-without-file'
+    | 'check/nic-without-firewall'
+    | 'check/stale-ebtables-plugin'
+    | 'check/stale-guest-file'
+    | 'check/sysctl-conf-differs'
+    | 'check/sysctl-lost-at-boot'
+    | 'check/sysctl-not-as-boot'
+    | 'check/sysctl-overridden'
+    | 'check/tier-off'
+  )[];
   /**
    * Addresses of what others own: a set that CrowdSec fills, a chain of another tool. What is at or below them is neither compared nor changed, whatever else the policy owns around it. The addresses are those that a plan shows; `*` stands for every guest, node or VNet (`guest.*.ipset.crowdsec`). A single rule cannot be named, only its list (`guest.100.rules`).
    */

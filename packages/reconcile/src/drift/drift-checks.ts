@@ -1,4 +1,4 @@
-import { checkFindings, covers, hasErrors, type Address, type CheckOutcome, type CheckResult, type Diagnostic, type Host } from '@pvewall/model';
+import { checkFindings, hasErrors, type Address, type CheckOutcome, type CheckResult, type Diagnostic, type Host } from '@pvewall/model';
 import { hostChecks } from '@pvewall/checks';
 import type { Policy } from '@pvewall/resources';
 import type { Proposal } from '../make-plan.ts';
@@ -8,8 +8,8 @@ export interface DriftChecksAsked {
   readonly policy: Policy;
   /** What leads from the host to the policy. */
   readonly proposal: Proposal;
-  /** What belongs to others. */
-  readonly ignored: readonly Address[];
+  /** Whether it belongs to others. */
+  readonly isTheirs: (address: Address) => boolean;
   /** Codes of findings that the policy puts up with. */
   readonly allowed: ReadonlySet<string>;
 }
@@ -18,10 +18,10 @@ export interface DriftChecksAsked {
  * What is wrong beyond the files, of what a policy relies on. Of what is no host nothing is asked: its plan says so.
  * Throws HostError.
  */
-export async function driftChecks(host: Host, { policy, proposal, ignored, allowed }: DriftChecksAsked): Promise<CheckOutcome[]> {
+export async function driftChecks(host: Host, { policy, proposal, isTheirs, allowed }: DriftChecksAsked): Promise<CheckOutcome[]> {
   if (proposal.covered.length === 0 && hasErrors(proposal.plan.diagnostics)) return [];
   const outcomes = await runChecks(host, { relied: new Set(proposal.covered), stated: statedSections(policy), checks: hostChecks });
-  const isSilent = ({ code, address }: Diagnostic): boolean => allowed.has(code) || (address !== undefined && ignored.some((theirs) => covers(theirs, address)));
+  const isSilent = ({ code, address }: Diagnostic): boolean => allowed.has(code) || (address !== undefined && isTheirs(address));
   return outcomes.map((outcome) => ({ ...outcome, result: without(outcome.result, isSilent) }));
 }
 
