@@ -8,6 +8,8 @@ export interface Io {
   err(text: string): void;
   readonly outLook: Look;
   readonly errLook: Look;
+  /** Who reads what goes to `err`: a person at a terminal, systemd's journal, or something else (a file, a pipe). */
+  readonly errReader: 'terminal' | 'journal' | 'other';
   /** Whether somebody can answer. */
   readonly interactive: boolean;
   /** One line typed by a person; undefined at the end of input. */

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import type { Look } from '@pvewall/render';
 import type { Io } from './io.ts';
 
@@ -18,6 +18,9 @@ export function processIo(): Io {
     get errLook() {
       return lookOf(process.stderr, env);
     },
+    get errReader() {
+      return process.stderr.isTTY ? 'terminal' : isJournal(env['JOURNAL_STREAM']) ? 'journal' : 'other';
+    },
     get interactive() {
       return process.stdin.isTTY && process.stderr.isTTY;
     },
@@ -32,6 +35,17 @@ function lookOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Look {
   const plain = Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb';
   const color = stream.isTTY && !plain;
   return { width: stream.isTTY && stream.columns > 0 ? Math.max(stream.columns, narrowest) : widthWithoutTerminal, color };
+}
+
+/** Whether stderr is the stream that systemd has opened to its journal (systemd.exec(5), JOURNAL_STREAM): `DEVICE:INODE`. */
+function isJournal(stream: string | undefined): boolean {
+  if (stream === undefined) return false;
+  try {
+    const { dev, ino } = fstatSync(2, { bigint: true });
+    return stream === `${dev}:${ino}`;
+  } catch {
+    return false;
+  }
 }
 
 /** Outputs that take nothing any more, and why. */

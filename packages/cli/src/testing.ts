@@ -6,7 +6,7 @@ export interface TestIo extends Io {
   readonly stderr: () => string;
 }
 
-export function testIo(cwd: string, options: { readonly answer?: string; readonly width?: number } = {}): TestIo {
+export function testIo(cwd: string, options: { readonly answer?: string; readonly width?: number; readonly errReader?: Io['errReader'] } = {}): TestIo {
   const said = { out: '', err: '' };
   const look = { width: options.width ?? 80, color: false };
   return {
@@ -16,6 +16,7 @@ export function testIo(cwd: string, options: { readonly answer?: string; readonl
     stderr: () => said.err,
     outLook: look,
     errLook: look,
+    errReader: options.errReader ?? 'other',
     interactive: options.answer !== undefined,
     ask: () => Promise.resolve(options.answer),
     cwd,

@@ -15,8 +15,8 @@ export interface HistoryLine {
   readonly user: string;
   /** Where they came from: an address, or a terminal. */
   readonly from?: string | undefined;
-  readonly command: 'apply' | 'rollback';
-  /** The policy's file; of a rollback, the apply whose beginning it went back to. */
+  readonly command: 'apply' | 'rollback' | 'repair';
+  /** The policy's file; of a rollback, the apply whose beginning it went back to; of a repair, the policy that it went back to. */
   readonly source: string;
   readonly summary: Summary;
   readonly addresses: readonly Address[];
@@ -61,7 +61,7 @@ export function renderHistoryJson(node: string, lines: readonly HistoryLine[]): 
 function entry(line: HistoryLine, look: Look): string {
   const { id, startedAt, user, from, command, source, summary, addresses, kept } = line;
   const who = `${timeText(startedAt)} by ${user}${from === undefined ? '' : ` from ${from}`}`;
-  const what = command === 'rollback' ? `back to before ${source}` : source;
+  const what = { apply: source, rollback: `back to before ${source}`, repair: `${source} as it was applied, again` }[command];
   return [
     `${paint(id, 'strong', look)}  ${outcomeOf(line, look)}`,
     prose(visible(`  ${who}: ${what}`), look, undefined, 4),

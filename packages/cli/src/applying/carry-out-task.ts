@@ -33,6 +33,14 @@ export interface Task {
 
 /** Does it under the host's lock, tells how it ended, and what that means as an exit code. */
 export async function carryOutTask(task: Task, invocation: Invocation, io: Io): Promise<ExitCode> {
+  const result = await performTask(task, invocation, io);
+  if (wantsJson(invocation)) io.out(renderApplyJson({ plan: task.plan, result: endingOf(result), remaining: findingsOf(result) }));
+  else reportResult(task, result, io);
+  return codeOfResult(result);
+}
+
+/** Does it under the host's lock; says on stderr how it goes, but not how it ended. */
+export async function performTask(task: Task, invocation: Invocation, io: Io): Promise<ApplyResult> {
   const log = await openLog(invocation, io);
   const show = progress(invocation, io);
   const onEvent = (event: ApplyEvent): void => {
@@ -42,9 +50,7 @@ export async function carryOutTask(task: Task, invocation: Invocation, io: Io): 
   const done = await holdLock(task.host, lockTimeout(invocation), io, () => runLocked(task, onEvent, io));
   const result = task.checks !== undefined && done.outcome === 'waiting' ? await decided(task.host, done, task.checks, invocation, io) : done;
   log.result(result.outcome !== 'reverted', result.performed);
-  if (wantsJson(invocation)) io.out(renderApplyJson({ plan: task.plan, result: endingOf(result), remaining: findingsOf(result) }));
-  else reportResult(task, result, io);
-  return codeOf(result);
+  return result;
 }
 
 /** An apply that waits, as it is when its checks have decided. */
@@ -76,7 +82,7 @@ export function refuseWhileWaiting(settled: Settled | undefined): void {
   throw new HostError('locked', `the apply ${settled.run.id} of ${settled.run.caller.user} waits to be confirmed until ${timeInWords(settled.confirmUntil)}`, { hint: 'First keep it, with pvewall confirm, or take it back, with pvewall rollback.' });
 }
 
-function codeOf(result: ApplyResult): ExitCode {
+export function codeOfResult(result: ApplyResult): ExitCode {
   if (result.outcome !== 'reverted') return exitCode.done;
   return result.report.failed.length > 0 ? exitCode.error : exitCode.reverted;
 }

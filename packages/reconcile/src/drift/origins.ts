@@ -14,6 +14,16 @@ export function originsOf(now: ResourcePlan, then: ResourcePlan | undefined): Or
   return now.changes.map((change, i) => (made[i] === true ? 'host' : rest.some((other) => isAboutTheSame(change, other)) ? 'both' : 'policy'));
 }
 
+/**
+ * What leads to the old policy and to nothing that the new one wants: the host has left the old policy there, and is as
+ * the new one says by now.
+ */
+export function onlyThen(now: ResourcePlan, then: ResourcePlan): readonly Change[] {
+  const rest = [...then.changes];
+  const others = now.changes.filter((change) => !take(rest, change));
+  return rest.filter((change) => !others.some((other) => isAboutTheSame(other, change)));
+}
+
 /** Takes the first equal one out; a list can hold the same rule twice. */
 function take(changes: Change[], wanted: Change): boolean {
   const identity = identityOf(wanted);

@@ -35,8 +35,8 @@ export interface Run {
 }
 
 export interface What {
-  readonly command: 'apply' | 'rollback';
-  /** The policy's file and digest; of a rollback, the run whose beginning it goes back to. */
+  readonly command: 'apply' | 'rollback' | 'repair';
+  /** The policy's file and digest, of a repair as it was applied; of a rollback, the run whose beginning it goes back to. */
   readonly source: string;
   readonly digest: string;
   readonly summary: Summary;
