@@ -11,6 +11,32 @@ export interface CheckScope {
   readonly relied?: ReadonlySet<Address>;
   /** Sections that a policy says itself (`guest.100.options`): where the host has them otherwise, that is told already. */
   readonly stated?: ReadonlySet<Address>;
+  /** What pvewall wrote down on the host; absent: nobody read it. */
+  readonly journal?: Journal;
+}
+
+/** What pvewall wrote down of its applies. */
+export interface Journal {
+  /** The apply that has begun and not ended. */
+  readonly open?: OpenRun;
+  /** When the last one began, ISO 8601, UTC. */
+  readonly lastRunAt?: string;
+  /** Why it cannot be read, as a sentence; `denied`: one may not, rather than it is damaged. */
+  readonly fault?: { readonly message: string; readonly denied: boolean; readonly hint?: string };
+}
+
+/** An apply that has begun and not ended. */
+export interface OpenRun {
+  readonly id: string;
+  readonly user: string;
+  /** Seconds in which it has to be confirmed; absent when it has not. */
+  readonly confirmWithin?: number;
+  /** All of it was done: in which boot, after how many seconds of it, and until when it may be confirmed, ISO 8601, UTC. */
+  readonly performed?: { readonly bootId: string; readonly uptime: number; readonly confirmUntil?: string };
+  /** What somebody decided to do with it. */
+  readonly decision?: 'keep' | 'revert';
+  /** How it ended is written down; only that it is open has not been taken away. */
+  readonly ended: boolean;
 }
 
 /** Something that can be wrong on a host beyond its files. Pure, like a resource kind: what to read, and what it means. */

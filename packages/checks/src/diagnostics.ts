@@ -1,4 +1,5 @@
 import { reporter, type Catalogue } from '@pvewall/model';
+import { ofSurroundings } from './surroundings/diagnostics.ts';
 
 /** What can be wrong on a host beyond its files. `error`: the firewall does not do what the files say. */
 export const diagnostics = {
@@ -80,6 +81,7 @@ export const diagnostics = {
     summary: 'pvewall’s sysctls are read at boot before the module is there that they belong to.',
     remedy: 'systemd-sysctl passes over keys that do not exist. Name the module in /etc/modules-load.d/pvewall.conf; `pvewall apply` does.',
   },
+  ...ofSurroundings,
 } as const satisfies Catalogue;
 
 export const report = reporter(diagnostics);

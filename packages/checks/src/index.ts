@@ -1,3 +1,3 @@
-export type { Check, CheckScope } from './check.ts';
+export type { Check, CheckScope, Journal, OpenRun } from './check.ts';
 export { checks, hostChecks } from './checks.ts';
 export { diagnostics } from './diagnostics.ts';

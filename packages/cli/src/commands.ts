@@ -147,6 +147,15 @@ export const commands: readonly Command[] = [
     load: () => import('./commands/drift.ts'),
   },
   {
+    name: 'doctor',
+    summary: 'check the host and what pvewall needs there; no policy needed',
+    operands: '',
+    mostOperands: 0,
+    options: { ...where, format, verbose: { ...verbose, summary: 'show what does not apply here, too, and all findings' } },
+    details: 'Changes nothing. Exits 0 when all is well, 2 when something is wrong, 1 when something could not be looked at.',
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
     name: 'simulate',
     summary: 'tell what becomes of a packet, and which rule decides',
     operands: '[POLICY]',

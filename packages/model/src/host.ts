@@ -72,6 +72,10 @@ export type LockName = 'pvewall' | 'pve-firewall' | `firewall-${string}`;
 /** Where a host keeps pvewall's own records. */
 export const recordsFolder = '/var/lib/pvewall';
 
+/** What takes back, at boot, an apply that had not ended; and what makes systemd start it. */
+export const recoverUnitPath = '/etc/systemd/system/pvewall-recover.service';
+export const recoverUnitLink = '/etc/systemd/system/multi-user.target.wants/pvewall-recover.service';
+
 /**
  * pvewall's own records on a host: small files under `recordsFolder`, in folders of mode 0700. Names are relative:
  * `applied.json`, `runs/ID/run.json`. What is there and is not ours (another owner, a planted link, a mode that others

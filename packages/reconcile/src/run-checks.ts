@@ -1,5 +1,6 @@
 import type { Address, CheckOutcome, Host, Query, Reading } from '@pvewall/model';
 import { checks as allChecks, type Check, type CheckScope } from '@pvewall/checks';
+import { readJournal } from './history/journal.ts';
 import { readSurvey } from './read-survey.ts';
 
 export interface ChecksAsked {
@@ -13,7 +14,8 @@ export interface ChecksAsked {
 /** Looks at everything that can be wrong on a host beyond its files. Changes nothing; a check that cannot look says so. */
 export async function runChecks(host: Host, { checks = allChecks, ...asking }: ChecksAsked = {}): Promise<CheckOutcome[]> {
   const survey = await readSurvey(host, checks.flatMap(({ folders = [] }) => folders));
-  const scope: CheckScope = { node: host.node, hostKind: host.kind, survey, ...asking };
+  const journal = checks.some(({ group }) => group === 'surroundings') ? { journal: await readJournal(host) } : {};
+  const scope: CheckScope = { node: host.node, hostKind: host.kind, survey, ...journal, ...asking };
   const asked = checks.map((check) => ({ check, queries: check.queries(scope) }));
   const readings = await readInOneGo(host, asked.map(({ queries }) => queries));
   return asked.map(({ check }, i) => ({ name: check.name, title: check.title, group: check.group, result: check.judge(readings[i] ?? [], scope) }));

@@ -1,10 +1,11 @@
 import { checkFindings, isProblem, type CheckOutcome, type Severity } from '@pvewall/model';
+import type { Examined } from './checks-text.ts';
 import { diagnosticJson } from './diagnostics-json.ts';
 import { formatVersion, toJson } from './json.ts';
 
 /** schemas/doctor.schema.json */
-export function renderChecksJson(node: string, outcomes: readonly CheckOutcome[]): string {
-  return toJson({ format_version: formatVersion, node, checks: checksJson(outcomes), summary: checksSummaryJson(outcomes) });
+export function renderChecksJson({ node, version }: Examined, outcomes: readonly CheckOutcome[]): string {
+  return toJson({ format_version: formatVersion, pvewall: version, node, checks: checksJson(outcomes), summary: checksSummaryJson(outcomes) });
 }
 
 /** `checks` of schemas/doctor.schema.json: all of them, in their order; keys that say nothing are null. */

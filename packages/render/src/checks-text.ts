@@ -12,10 +12,17 @@ export interface ChecksOptions {
   readonly problemsOnly?: boolean;
 }
 
+/** Where checks were made, and by which pvewall. */
+export interface Examined {
+  readonly node: string;
+  readonly version: string;
+}
+
 /** Checks for eyes: a line each under its group, findings with what to do, then the last line. Ends with a line break. */
-export function renderChecks(node: string, outcomes: readonly CheckOutcome[], look: Look, options: ChecksOptions = {}): string {
+export function renderChecks({ node, version }: Examined, outcomes: readonly CheckOutcome[], look: Look, options: ChecksOptions = {}): string {
   const hidden = options.verbose === true ? 0 : outcomes.filter(({ result }) => result.status === 'not-applicable').length;
   const blocks = [
+    ...(options.verbose === true ? [prose(`pvewall ${version} on ${node}`, look)] : []),
     ...checkBlocks(outcomes, look, options),
     ...(hidden === 0 ? [] : [prose(`${count(hidden, 'check does', 'checks do')} not apply here (--verbose shows why).`, look, 'quiet')]),
     prose(`${node}: ${checksSummary(outcomes)}.`, look, 'strong'),

@@ -19,6 +19,7 @@ const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, 
 for (const name of ['diagnostics.schema.json', 'plan.schema.json']) ajv.addSchema(schema(name), name);
 const isDoctor = ajv.compile(schema('doctor.schema.json'));
 
+const pve = { node: 'pve', version: '1.2.3' };
 const finding = (severity: Diagnostic['severity'], more: Partial<Diagnostic> = {}): Diagnostic => ({ code: `check/${severity}`, severity, message: `this is ${severity}, and it takes some words to tell people what it is`, hint: 'Do something about it: systemctl enable --now pve-firewall', ...more });
 const outcome = (name: string, result: CheckResult, group: CheckOutcome['group'] = 'firewall'): CheckOutcome => ({ name, title: `${name} is as it should be`, group, result });
 
@@ -34,13 +35,13 @@ const all = [unseen, passed, bare, found, noted, away];
 // UPDATE_CASES=1 writes them anew; read them before committing.
 test.each([80, 120])('everything at %s columns', (width) => {
   const golden = new URL(`../checks/${width}.txt`, import.meta.url);
-  const actual = renderChecks('pve', all, { width, color: false });
+  const actual = renderChecks(pve, all, { width, color: false });
   if (process.env['UPDATE_CASES'] === '1') writeFileSync(golden, actual);
   expect(actual).toBe(readFileSync(golden, 'utf8'));
 });
 
 test('a narrow and colourful terminal', () => {
-  const text = renderChecks('pve', all, { width: 40, color: true });
+  const text = renderChecks(pve, all, { width: 40, color: true });
   const lines = text.replaceAll(/\x1b\[[\d;]*m/g, '').split('\n');
   expect(lines.filter((line) => line.length > 40)).toEqual([]);
   expect(text).toContain('\x1b[32mok\x1b[0m');
@@ -49,7 +50,7 @@ test('a narrow and colourful terminal', () => {
 
 test('what is verbose, and what is for who has more to tell', () => {
   const look = { width: 200, color: false };
-  expect(renderChecks('pve', all, look, { verbose: true })).toContain('  -   e is as it should be: a directory has no kernel\n');
+  expect(renderChecks(pve, all, look, { verbose: true })).toContain('  -   e is as it should be: a directory has no kernel\n');
   expect(checkBlocks(all, look, { problemsOnly: true }).join('\n')).not.toMatch(/ok|^ {2}- {3}/m);
   expect(checkBlocks([passed, away], look, { problemsOnly: true })).toEqual([]);
 });
@@ -57,13 +58,13 @@ test('what is verbose, and what is for who has more to tell', () => {
 test('many alike are few, and all when asked for', () => {
   const many = outcome('g', { status: 'found', findings: Array.from({ length: 1500 }, () => finding('warning')) });
   const look = { width: 120, color: false };
-  expect(renderChecks('pve', [many], look)).toContain('\n      … and 1,490 more like it [check/warning] (--verbose shows them)\n');
-  expect(renderChecks('pve', [many], look, { verbose: true }).split('[check/warning]')).toHaveLength(1501);
+  expect(renderChecks(pve, [many], look)).toContain('\n      … and 1,490 more like it [check/warning] (--verbose shows them)\n');
+  expect(renderChecks(pve, [many], look, { verbose: true }).split('[check/warning]')).toHaveLength(1501);
 });
 
 test('what a host says cannot act on the terminal', () => {
   const evil = outcome('h', { status: 'unknown', reason: 'it says \x1b[2J\u202e' });
-  expect(renderChecks('pve', [evil], { width: 80, color: false })).toContain('it says \\x1b[2J\\u202e');
+  expect(renderChecks(pve, [evil], { width: 80, color: false })).toContain('it says \\x1b[2J\\u202e');
 });
 
 describe('together', () => {
@@ -81,7 +82,7 @@ describe('together', () => {
 });
 
 test('the JSON fits its schema and loses nothing', () => {
-  const json = JSON.parse(renderChecksJson('pve', all)) as { checks: Record<string, unknown>[]; summary: unknown };
+  const json = JSON.parse(renderChecksJson(pve, all)) as { checks: Record<string, unknown>[]; summary: unknown };
   isDoctor(json);
   expect(isDoctor.errors).toBeNull();
   expect(json.checks.map(({ name, status }) => [name, status])).toEqual(all.map(({ name, result }) => [name, result.status]));

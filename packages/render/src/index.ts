@@ -1,6 +1,6 @@
 export { renderApplyJson, type ApplyEnding, type ApplyEndingResult } from './apply-json.ts';
 export { checksJson, checksSummaryJson, renderChecksJson } from './checks-json.ts';
-export { checkBlocks, checksSummary, renderChecks, type ChecksOptions } from './checks-text.ts';
+export { checkBlocks, checksSummary, renderChecks, type ChecksOptions, type Examined } from './checks-text.ts';
 export { renderDiagnostics, diagnosticCounts } from './diagnostic-text.ts';
 export { renderDiagnosticsJson, type Mended } from './diagnostics-json.ts';
 export { renderHistory, renderHistoryJson, type HistoryLine } from './history.ts';

@@ -12,9 +12,9 @@ export const clock: Check = {
   judge: ofText('time', judge),
 };
 
-function judge(text: string, { openRun, lastRunAt }: CheckScope): CheckResult {
+function judge(text: string, { journal }: CheckScope): CheckResult {
   const now = Date.parse(valueIn(text, 'now') ?? '');
-  const begun = openRun?.startedAt ?? lastRunAt;
+  const begun = journal?.lastRunAt;
   if (begun !== undefined && Date.parse(begun) > now + 60_000) {
     return found(`the clock went back: the last apply was at ${begun}, and now it is ${new Date(now).toISOString()}`, 'Set it right: timedatectl; history is listed by the times that it had.');
   }

@@ -1,4 +1,4 @@
-import { hostFile } from '@pvewall/resources';
+import { hostFile } from '@pvewall/fw';
 import type { CheckResult } from '@pvewall/model';
 import type { Check } from '../check.ts';
 import { report } from '../diagnostics.ts';

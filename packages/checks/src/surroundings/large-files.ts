@@ -9,7 +9,7 @@ const much = 0.8 * most;
 /** What does not fit cannot be saved, and that comes at a bad moment. */
 export const largeFiles: Check = {
   name: 'large-files',
-  title: 'every firewall file fits into the 1 MiB that /etc/pve takes',
+  title: 'every firewall file is small enough for /etc/pve',
   group: 'surroundings',
   queries: () => [],
   judge: (_readings, { survey }) => {

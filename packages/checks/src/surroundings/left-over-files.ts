@@ -1,5 +1,5 @@
 import { recordsFolder, type CheckResult, type Reading } from '@pvewall/model';
-import type { Check, CheckScope } from '../check.ts';
+import type { Check } from '../check.ts';
 import { report } from '../diagnostics.ts';
 
 /** Where pvewall and Proxmox VE's tools write. */

@@ -1,4 +1,4 @@
-import type { CheckResult, Reading } from '@pvewall/model';
+import { recordsFolder, type CheckResult, type Reading } from '@pvewall/model';
 import type { Check, CheckScope, OpenRun } from '../check.ts';
 import { report } from '../diagnostics.ts';
 import { locksIn } from './locks.ts';
@@ -15,11 +15,11 @@ export const openRun: Check = {
   judge: (readings, scope) => judge(readings, scope),
 };
 
-function judge([locks, boot, uptime]: readonly Reading[], { openRun: run, journalFault }: CheckScope): CheckResult {
-  if (journalFault?.denied === true) return { status: 'unknown', reason: journalFault.message, hint: journalFault.hint ?? 'Run as root.' };
-  if (journalFault !== undefined) return found('check/journal-damaged', journalFault.message, journalFault.hint ?? 'See what is in /var/lib/pvewall.');
+function judge([locks, boot, uptime]: readonly Reading[], { journal: { open: run, fault } = {} }: CheckScope): CheckResult {
+  if (fault?.denied === true) return { status: 'unknown', reason: fault.message, hint: fault.hint ?? 'Run as root.' };
+  if (fault !== undefined) return found('check/journal-damaged', fault.message, fault.hint ?? `See what is in ${recordsFolder}.`);
   if (run === undefined) return { status: 'passed' };
-  const name = `the apply ${run.id}${run.user === undefined ? '' : ` of ${run.user}`}`;
+  const name = `the apply ${run.id} of ${run.user}`;
   if (locksIn(textOf(locks)).some((lock) => lock.name === 'pvewall')) return found('check/at-work', `${name} is under way`, 'Wait for it to end: pvewall history');
   if (run.ended || run.decision === 'keep' || (run.decision === undefined && run.performed !== undefined && run.performed.confirmUntil === undefined)) {
     return found('check/apply-died', `${name} is done, and its process died before it was written down`, 'Any command that looks at the host does that: pvewall history', 'warning');
@@ -33,7 +33,7 @@ function judge([locks, boot, uptime]: readonly Reading[], { openRun: run, journa
 
 /** By the uptime: a clock that is moved neither closes the window nor holds it open. A reboot closes it. */
 function isWaiting({ performed, confirmWithin = 0 }: OpenRun, bootId: string, uptime: number): boolean {
-  return performed !== undefined && performed.bootId === bootId && uptime < performed.uptime + confirmWithin + grace;
+  return performed?.bootId === bootId && uptime < performed.uptime + confirmWithin + grace;
 }
 
 function textOf(reading: Reading | undefined): string {

@@ -65,5 +65,5 @@ function oldNode(version: string): Diagnostic[] {
 /** `ebtables 1.8.11 (nft)`: of two tools of one name it matters which it is. */
 function words(name: string, version: string): string {
   const variant = /\((nf_tables|legacy)\)/.exec(version)?.[1];
-  return [name === 'systemctl' ? 'systemd' : name, numberIn(version.replace(/^\D+/, '')) ?? '', ...(variant === undefined ? [] : [`(${variant === 'legacy' ? variant : 'nft'})`])].join(' ').trim();
+  return [name === 'systemctl' ? 'systemd' : name, numberIn(version) ?? '', ...(variant === undefined ? [] : [`(${variant === 'legacy' ? variant : 'nft'})`])].join(' ').trim();
 }

@@ -11,9 +11,10 @@ export const recoverUnit: Check = {
   judge: (readings, scope) => judge(readings, scope),
 };
 
-function judge([unit, link]: readonly Reading[], { hostKind, openRun }: CheckScope): CheckResult {
+function judge([unit, link]: readonly Reading[], { hostKind, journal }: CheckScope): CheckResult {
   if (hostKind === 'directory') return { status: 'not-applicable', reason: 'a directory does not boot' };
-  if (openRun === undefined) return { status: 'not-applicable', reason: 'no apply is open' };
+  if (journal?.fault !== undefined) return { status: 'unknown', reason: journal.fault.message, ...(journal.fault.hint !== undefined && { hint: journal.fault.hint }) };
+  if (journal?.open === undefined) return { status: 'not-applicable', reason: 'no apply is open' };
   const failed = [unit, link].find((reading) => reading?.status === 'failed');
   if (failed?.status === 'failed') return { status: 'unknown', reason: `${recoverUnitPath}: ${failed.reason}`, ...(failed.hint !== undefined && { hint: failed.hint }) };
   if (unit?.status !== 'text') return found(`${recoverUnitPath} is not there`);

@@ -20,7 +20,7 @@ const least: Readonly<Record<string, { readonly bytes: number; readonly inodes: 
 /** An apply writes down how it is taken back before it begins. */
 export const space: Check = {
   name: 'space',
-  title: 'there is room for records and firewall files',
+  title: 'there is room to write',
   group: 'surroundings',
   queries: () => [{ type: 'space' }],
   judge: ofText('room', judge),

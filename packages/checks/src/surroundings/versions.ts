@@ -8,5 +8,5 @@ export function versionsOf(text: string): ReadonlyMap<string, string> {
 
 /** The number in it, as people say it: `1.8.11`, `9.0.3`; undefined where it has none. */
 export function numberIn(words: string): string | undefined {
-  return /(\d+(?:\.\d+)+|\b\d+\b)/.exec(words)?.[1];
+  return (/\d+(?:\.\d+)+/.exec(words) ?? /\b\d+\b/.exec(words))?.[0];
 }

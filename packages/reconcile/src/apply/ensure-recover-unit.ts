@@ -1,5 +1,5 @@
-import type { Effect, Host, Reading } from '@pvewall/model';
-import { recoverUnit, recoverUnitLink, recoverUnitPath } from '../revert-script/recover-unit.ts';
+import { recoverUnitLink, recoverUnitPath, type Effect, type Host, type Reading } from '@pvewall/model';
+import { recoverUnit } from '../revert-script/recover-unit.ts';
 
 /** Systemd's own sign that it runs. */
 const systemdRuns = '/run/systemd/system';

@@ -1,8 +1,5 @@
 import { recordsFolder } from '@pvewall/model';
 
-export const recoverUnitPath = '/etc/systemd/system/pvewall-recover.service';
-export const recoverUnitLink = '/etc/systemd/system/multi-user.target.wants/pvewall-recover.service';
-
 /** `$$` is systemd's way to write `$`. What the file says is looked at before it becomes a part of a path. */
 const start = [
   `id=$$(cat ${recordsFolder}/pending)`,

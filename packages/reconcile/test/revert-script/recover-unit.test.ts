@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { recoverUnit, recoverUnitPath } from '../../src/revert-script/recover-unit.ts';
+import { recoverUnitPath } from '@pvewall/model';
+import { recoverUnit } from '../../src/revert-script/recover-unit.ts';
 import { World, describeInWorld } from './world.ts';
 
 const service = (lines: string): string => `[Unit]\n${lines}\n[Service]\nType=oneshot\nExecStart=/bin/true\n`;
