@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { readdir, readFile } from 'node:fs/promises';
 import { bashCompletion, fishCompletion, zshCompletion } from './completions.mjs';
 import { changelogText, copyrightText } from './control.mjs';
-import { loadCommands } from './load-commands.mjs';
+import { loadCommands, loadUnits } from './load-commands.mjs';
 import { commandPage, policyPage } from './man-pages.mjs';
 
 const root = new URL('../', import.meta.url);
@@ -35,6 +35,7 @@ export async function packageFiles(bundle, { version, maintainer, time }) {
     'usr/share/pvewall/complete-names': await read('packaging/complete-names'),
     'usr/share/doc/pvewall/changelog.gz': packed(changelogText({ version, maintainer, date: time.toUTCString().replace('GMT', '+0000') })),
     'usr/share/doc/pvewall/copyright': copyrightText({ maintainer, year: time.getUTCFullYear() }),
+    ...(await units()),
     ...(await folder('schemas', 'usr/share/pvewall')),
     ...(await folder('docs', 'usr/share/doc/pvewall/docs')),
   };
@@ -50,6 +51,11 @@ export const emptyFolders = ['etc/pvewall'];
 /** Debian's own Node.js, whatever PATH says: the command runs as root, from timers and over ssh. */
 async function installedCommand(bundle) {
   return (await readFile(bundle, 'utf8')).replace(/^#!.*/, '#!/usr/bin/node');
+}
+
+/** By their place in the package, as the others. */
+async function units() {
+  return Object.fromEntries(Object.entries(await loadUnits()).map(([path, text]) => [path.slice(1), text]));
 }
 
 async function folder(source, target) {

@@ -265,7 +265,7 @@ describeWhere(programsMissing('dpkg-deb', 'dpkg') ?? (process.getuid?.() === 0 ?
     return outcome.said;
   };
   /** Without what the package itself brings. */
-  const rest = (): Record<string, string> => Object.fromEntries(Object.entries(filesOf(host)).filter(([path]) => !/^usr\/(bin|share\/(?!netfilter))/.test(path)));
+  const rest = (): Record<string, string> => Object.fromEntries(Object.entries(filesOf(host)).filter(([path]) => !/^usr\/(bin|lib\/systemd|share\/(?!netfilter))/.test(path)));
 
   test('installing and upgrading touch nothing that is there', () => {
     done(dpkg(host, '-i', deb));

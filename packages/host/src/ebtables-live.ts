@@ -33,13 +33,21 @@ const script = [
 
 /** Let this machine's ebtables load and print a table in a network namespace of its own, which ends with it. */
 export async function tryEbtables(table: string, input: string): Promise<Trial> {
-  const unshare: [string, ...string[]] = process.getuid?.() === 0 ? ['unshare', '-n'] : ['unshare', '-Urn'];
-  const outcome = await run([...unshare, '--', 'sh', '-c', script], input);
+  const outcome = await inOwnNetwork(['sh', '-c', script], input);
   if (!outcome.ran) return unavailable(outcome.reason);
   if (outcome.exitCode === exits.missing) return unavailable('there is no program ebtables-restore; apt-get install ebtables');
   if (outcome.exitCode === exits.refused) return kernelLacks(outcome.stderr) ? unavailable(complaint(outcome)) : refusal(outcome.stderr);
   if (outcome.exitCode !== 0) return unavailable(complaint(outcome));
   return { status: 'accepted', text: tableSection(outcome.stdout, table) };
+}
+
+/** Who is not root, or root without CAP_SYS_ADMIN as in a service's sandbox, needs a user namespace of his own for it. */
+async function inOwnNetwork(argv: readonly string[], input: string): Promise<Outcome> {
+  if (process.getuid?.() === 0) {
+    const outcome = await run(['unshare', '-n', '--', ...argv], input);
+    if (!(outcome.ran && /^unshare: /m.test(outcome.stderr))) return outcome;
+  }
+  return run(['unshare', '-Urn', '--', ...argv], input);
 }
 
 /** Says nothing about the rules: the tool cannot work here at all. */

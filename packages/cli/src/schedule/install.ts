@@ -10,7 +10,7 @@ import { statedSchedule } from './stated-schedule.ts';
 import { requireSystemd, systemctl, systemdRuns } from './systemd.ts';
 import { timeSpan } from './time-span.ts';
 import { timerText } from './timer-unit.ts';
-import { installed, serviceName, timerName, timerPath } from './unit-files.ts';
+import { installed, timerName, timerPath } from './unit-files.ts';
 import { requireOurs, writeUnits } from './write-units.ts';
 
 export async function install(host: Host, invocation: Invocation, io: Io): Promise<ExitCode> {
@@ -25,7 +25,7 @@ export async function install(host: Host, invocation: Invocation, io: Io): Promi
   requireOurs(before);
   await writeUnits(host, before, { service: serviceText(installed, schedule), timer: timerText(installed, every), link: timerPath });
   if (await systemdRuns(host)) await start(host);
-  io.out(visible(`${words(schedule, every)}\nSee: pvewall schedule status; journalctl -u ${serviceName}; now: systemctl start ${serviceName}`) + '\n');
+  io.out(`${visible(words(schedule, every))}\nSee: pvewall schedule status, journalctl -u pvewall-drift; to check now: systemctl start pvewall-drift\n`);
   return exitCode.done;
 }
 

@@ -4,8 +4,7 @@ import { pathWord } from './unit-word.ts';
 
 /**
  * What the service may do, as settings of systemd.exec(5). A check writes nothing but its lock, its cache and its metrics:
- * not even an apply that died is taken back by it. A repair writes what an apply writes. MemoryDenyWriteExecute= is not to be
- * had: V8 writes the machine code that it then runs.
+ * not even an apply that died is taken back by it. A repair writes what an apply writes.
  */
 export function sandbox(schedule: Schedule): string[] {
   return [
@@ -20,6 +19,7 @@ export function sandbox(schedule: Schedule): string[] {
 }
 
 const always: readonly string[] = [
+  '# Not MemoryDenyWriteExecute=: V8, in Node.js, writes the machine code that it then runs.',
   'NoNewPrivileges=yes',
   'ProtectSystem=strict',
   'PrivateTmp=yes',
@@ -72,8 +72,9 @@ function writable({ repair, metrics }: Schedule): string[] {
   return [locks, ...(repair ? applied : []), ...(metrics === undefined ? [] : [dirname(metrics)])];
 }
 
-function namedPaths({ command, policy, metrics }: Schedule): string[] {
-  return [...command, policy, ...(metrics === undefined ? [] : [metrics])];
+/** What the service reads or runs; a line of shell may name any path. */
+function namedPaths({ command, policy, metrics = '', exec = '' }: Schedule): string[] {
+  return [...command, policy, metrics, ...exec.split(/[\s"'=;|&<>()]+/)];
 }
 
 /** What ProtectHome=yes hides (systemd.exec(5)). */

@@ -11,7 +11,6 @@ export function serviceText(head: string, schedule: Schedule): string {
   const { command, onFailure, repair } = schedule;
   return `${head}[Unit]
 Description=${repair ? 'Take back what left the pvewall policy on this host' : 'Check that this host is as the pvewall policy says'}
-Documentation=man:pvewall(1)
 After=pve-cluster.service pve-firewall.service proxmox-firewall.service pvewall-recover.service network-online.target
 ConditionFileIsExecutable=${plainValue(command[0])}
 ${onFailure === undefined ? '' : `OnFailure=${onFailure}\n`}

@@ -25,7 +25,7 @@ interface Standing {
  */
 export async function status(host: Host, invocation: Invocation, io: Io): Promise<ExitCode> {
   const standing = await readStanding(host);
-  io.out(wantsJson(invocation) ? json(standing) : `${visible(text(standing, io.now()))}\n`);
+  io.out(wantsJson(invocation) ? json(standing) : lines(standing, io.now()).map((line) => `${visible(line)}\n`).join(''));
   return codeOf(standing);
 }
 
@@ -52,10 +52,10 @@ function textOf(reading: Reading | undefined): string {
   return reading?.status === 'text' ? reading.text : '';
 }
 
-function text(standing: Standing | undefined, now: Date): string {
-  if (standing === undefined) return 'No schedule is installed. To check every 15 minutes: pvewall schedule install --every 15min';
+function lines(standing: Standing | undefined, now: Date): string[] {
+  if (standing === undefined) return ['No schedule is installed. To check every 15 minutes: pvewall schedule install --every 15min'];
   const { every, command, onFailure, live } = standing;
-  return [`Every ${every}: ${command}`, ...(onFailure === undefined ? [] : [`On drift or an error: ${onFailure}`]), ...(live === undefined ? [] : liveLines(live, now))].join('\n');
+  return [`Every ${every}: ${command}`, ...(onFailure === undefined ? [] : [`On drift or an error: ${onFailure}`]), ...(live === undefined ? [] : liveLines(live, now))];
 }
 
 function liveLines({ timerRuns, last, skippedAt, next }: LiveSchedule, now: Date): string[] {
