@@ -1,18 +1,17 @@
 import { expect, test } from '@jest/globals';
-import type { Reading } from '@pvewall/model';
-import type { CheckScope } from '../check.ts';
+import { ask, denied, type Answers } from '../testing.ts';
 import { firewallRunning } from './firewall-running.ts';
 
-const told = (text: string): Reading => ({ status: 'text', text });
-
-test.each<[string, Reading, CheckScope['hostKind'], string]>([
-  ['running', told('enabled/running'), 'local', 'passed'],
-  ['running, with changes to come', told('enabled/running (pending changes)'), 'local', 'passed'],
-  ['stopped', told('enabled/stopped'), 'local', 'found'],
-  ['something else', told('?'), 'local', 'found'],
-  ['a directory', { status: 'absent' }, 'directory', 'not-applicable'],
-  ['no such program', { status: 'absent' }, 'local', 'unknown'],
-  ['a program that fails', { status: 'failed', reason: 'permission denied' }, 'local', 'unknown'],
-])('%s', (_, reading, hostKind, status) => {
-  expect(firewallRunning.judge([reading], { hostKind } as CheckScope)).toMatchObject({ status });
+test.each<[string, Answers, Parameters<typeof ask>[2], string]>([
+  ['running', { 'firewall-status': 'enabled/running' }, {}, 'passed'],
+  ['running, with changes to come', { 'firewall-status': 'enabled/running (pending changes)' }, {}, 'passed'],
+  ['stopped', { 'firewall-status': 'enabled/stopped' }, {}, 'found'],
+  ['something else', { 'firewall-status': '?' }, {}, 'found'],
+  ['a directory', {}, { hostKind: 'directory' }, 'not-applicable'],
+  ['no such program', {}, {}, 'unknown'],
+  ['a program that fails', { 'firewall-status': denied }, {}, 'unknown'],
+  ['a policy of kernel values alone', {}, { relied: new Set(['node.pve.sysctl', 'node.pve.ebtables.filter']) }, 'not-applicable'],
+  ['a policy with one guest', {}, { relied: new Set(['node.pve.sysctl', 'guest.100']) }, 'unknown'],
+])('%s', (_, answers, about, status) => {
+  expect(ask(firewallRunning, answers, about)).toMatchObject({ status });
 });

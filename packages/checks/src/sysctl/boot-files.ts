@@ -28,7 +28,7 @@ export interface BootFiles {
 
 /** @param readings answers to `bootFileQueries(scope)`; a failure that counts comes back instead */
 export function bootFiles(readings: readonly Reading[], scope: CheckScope): BootFiles | Extract<Reading, { status: 'failed' }> {
-  const failed = readings.find((reading) => reading.status === 'failed');
+  const failed = readings.find((reading) => reading.status === 'failed' && !leadsNowhere(reading));
   if (failed !== undefined) return failed;
   const files = pathsIn(scope).flatMap((path, i): HostFile[] => {
     const reading = readings[i];
@@ -39,6 +39,11 @@ export function bootFiles(readings: readonly Reading[], scope: CheckScope): Boot
     files: files.filter(({ path }) => path === sysctlConf || path.includes('/sysctl.d/')),
     modules: new Set(loading.flatMap(({ text }) => parseModulesLoadD(text).map((name) => name.replaceAll('-', '_')))),
   };
+}
+
+/** systemd passes over such links; upgrades of Debian leave some, as /etc/sysctl.d/99-sysctl.conf without /etc/sysctl.conf. */
+function leadsNowhere({ reason }: Extract<Reading, { status: 'failed' }>): boolean {
+  return reason.includes('leads nowhere');
 }
 
 /** A failure, as the answer of a check. */
