@@ -1,4 +1,4 @@
-import { type Host } from '@pvewall/model';
+import type { Host } from '@pvewall/model';
 import { visible } from '@pvewall/render';
 import type { Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
