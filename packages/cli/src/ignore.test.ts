@@ -78,7 +78,7 @@ describe('what belongs to others', () => {
   test('an address that is none is an error, whoever says it', async () => {
     policy('');
     const { code, io } = await run('drift', '--ignore', 'guest.100.rules[3]', '--ignore', 'cluster');
-    expect({ code, said: io.stderr() }).toEqual({ code: 1, said: expect.stringContaining('policy/ignore-address') as string });
+    expect({ code, isTold: io.stderr().includes('policy/ignore-address') }).toEqual({ code: 1, isTold: true });
     expect(io.stderr().replace(/\s+/g, ' ')).toContain('guest.100.rules[3] is one rule, and rules move');
     policy('ignore:\n  - guest.100.rules[3]\n');
     expect((await run('plan')).io.stderr()).toContain('policy.yaml:3:5');
@@ -88,7 +88,7 @@ describe('what belongs to others', () => {
     put('policy.yaml', 'apiVersion: pvewall/v1\nignore: [cluster.ipset.crowdsec]\ncluster: { options: { enable: true }, aliases: {}, ipsets: {}, groups: {}, rules: [{ in: DROP, source: +crowdsec }] }\n');
     for (const words of [['validate', 'policy.yaml'], ['lint', 'policy.yaml']]) {
       const io = testIo(cwd);
-      expect({ words, code: await main(words, io), said: io.stdout() + io.stderr() }).toEqual({ words, code: 0, said: expect.not.stringContaining('crowdsec') as string });
+      expect({ words, code: await main(words, io), isTold: (io.stdout() + io.stderr()).includes('crowdsec') }).toEqual({ words, code: 0, isTold: false });
     }
   });
 });

@@ -26,6 +26,8 @@ export const capturedPlaces: { readonly [T in ProgramQuery['type']]: PlaceOf<Ext
   listening: '/ss-listening',
   connections: '/conntrack',
   sshd: '/sshd-T',
+  // Whatever the time that was asked for: who reads it takes what is near.
+  'sudo-journal': () => '/journalctl-sudo.json',
   versions: '/versions',
   services: '/systemctl-show',
   locks: '/locks',

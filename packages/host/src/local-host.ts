@@ -12,6 +12,7 @@ import { lockPath, withOwnLock } from './own-lock.ts';
 import { runOrThrow } from './program.ts';
 import { readTree } from './read-tree.ts';
 import { readScheduleTimer, readScheduleUnits } from './schedule-live.ts';
+import { readSudoJournal } from './sudo-journal.ts';
 import { treeRecords } from './records.ts';
 import { readServices } from './services.ts';
 import { readSpace } from './space.ts';
@@ -44,18 +45,22 @@ export function localHost({ node = ownName() }: HostOptions = {}): Host {
 
 /** Programs run while files are read. */
 async function readAll(queries: readonly Query[]): Promise<Reading[]> {
-  const asked = new Map<Query['type'], Promise<Reading>>();
-  for (const { type } of queries) {
-    const ask = programs[type];
-    if (ask !== undefined && !asked.has(type)) asked.set(type, ask());
+  const asked = new Map<string, Promise<Reading>>();
+  for (const query of queries) {
+    const ask = programs[query.type] as ((query: Query) => Promise<Reading>) | undefined;
+    if (ask !== undefined && !asked.has(keyOf(query))) asked.set(keyOf(query), ask(query));
   }
   const readings: Reading[] = [];
-  for (const query of queries) readings.push('path' in query ? readTree(liveTree, query) : ((await asked.get(query.type)) ?? { status: 'absent' }));
+  for (const query of queries) readings.push('path' in query ? readTree(liveTree, query) : ((await asked.get(keyOf(query))) ?? { status: 'absent' }));
   return readings;
 }
 
+function keyOf(query: Query): string {
+  return JSON.stringify(query);
+}
+
 /** The questions that only a program answers. */
-const programs: Readonly<Partial<Record<Query['type'], () => Promise<Reading>>>> = {
+const programs: { readonly [T in Query['type']]?: (query: Extract<Query, { readonly type: T }>) => Promise<Reading> } = {
   ebtables: readEbtables,
   'firewall-status': readFirewallStatus,
   iptables: () => readPrinted(['iptables-save', '-t', 'filter']),
@@ -64,6 +69,7 @@ const programs: Readonly<Partial<Record<Query['type'], () => Promise<Reading>>>>
   listening: readListening,
   connections: readConnections,
   sshd: readSshd,
+  'sudo-journal': readSudoJournal,
   versions: readVersions,
   services: readServices,
   locks: () => readLocks(),

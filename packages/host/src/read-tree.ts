@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync, lstatSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import type { Query, Reading } from '@pvewall/model';
 import { badUtf8 } from './bad-utf8.ts';
 import { describeFault, errno, underPmxcfs } from './fault.ts';
@@ -29,6 +29,7 @@ const readers: Readonly<Record<FileQuery['type'], (tree: Tree, path: string) => 
   folder: readFolder,
   link: readLink,
   'written-at': readTime,
+  'log-end': readLogEnd,
 };
 
 function readFile(tree: Tree, path: string): Reading {
@@ -63,6 +64,26 @@ function readTime(tree: Tree, path: string): Reading {
   const found = tree.find(path);
   return found === undefined ? absent : { status: 'text', text: found.stats.mtime.toISOString() };
 }
+
+/** Of a log only the end is read, however long it is. The line in which that begins is left out. */
+function readLogEnd(tree: Tree, path: string): Reading {
+  const found = tree.find(path);
+  if (found === undefined) return absent;
+  const refusal = notAFile(found);
+  if (refusal !== undefined) return refusal;
+  const start = Math.max(0, found.stats.size - logEnd);
+  const bytes = Buffer.alloc(found.stats.size - start);
+  const file = openSync(found.real, 'r');
+  try {
+    const text = bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, start));
+    return { status: 'text', text: start === 0 ? text : text.slice(text.indexOf('\n') + 1) };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Some hours of a busy web interface. In bytes. */
+const logEnd = 1_048_576;
 
 function notAFile({ real, stats }: Found): Reading | undefined {
   if (stats.isFile() || real === '/dev/null' || (stats.isCharacterDevice() && stats.rdev === devNull)) return undefined;

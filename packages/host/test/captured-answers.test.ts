@@ -15,6 +15,7 @@ const asked: { readonly [T in ProgramQuery['type']]: Extract<Query, { readonly t
   listening: { type: 'listening' },
   connections: { type: 'connections' },
   sshd: { type: 'sshd' },
+  'sudo-journal': { type: 'sudo-journal', since: 0, until: 1 },
   versions: { type: 'versions' },
   services: { type: 'services' },
   locks: { type: 'locks' },

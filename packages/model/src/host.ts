@@ -8,6 +8,8 @@ export type Query =
   | { readonly type: 'link'; readonly path: string }
   /** When a file was last written, ISO 8601, UTC; whole seconds under /etc/pve. For people: what is there is told by its content. */
   | { readonly type: 'written-at'; readonly path: string }
+  /** The last lines of a log, 1 MiB at most; what is no UTF-8 in them as U+FFFD. */
+  | { readonly type: 'log-end'; readonly path: string }
   /** All ebtables tables, as `ebtables-save` prints them, and which tool printed them. */
   | { readonly type: 'ebtables' }
   /** What `pve-firewall status` says after `Status: `: `enabled/running`, `enabled/running (pending changes)`; absent without it. */
@@ -23,6 +25,8 @@ export type Query =
   | { readonly type: 'connections' }
   /** What sshd would use, as `sshd -T` prints it. */
   | { readonly type: 'sshd' }
+  /** What the journal has of sudo, the newest 2,000 entries of a time, as `journalctl --output=json` prints them; in seconds of Unix. */
+  | { readonly type: 'sudo-journal'; readonly since: number; readonly until: number }
   /** The programs that pvewall runs there and their own word on their version, a line each: `iptables: iptables v1.8.11 (nf_tables)`; one that is missing has none. */
   | { readonly type: 'versions' }
   /** The services that the firewall stands on, as `systemctl show` prints them; absent where systemd does not run. */

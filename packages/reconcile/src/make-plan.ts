@@ -120,7 +120,7 @@ async function readOnce(host: Host, queries: readonly Query[]): Promise<Map<stri
 }
 
 function identity(query: Query): string {
-  return 'path' in query ? `${query.type} ${query.path}` : query.type;
+  return JSON.stringify(query);
 }
 
 async function tried(host: Host, assessment: Assessment): Promise<Assessment> {

@@ -20,5 +20,5 @@ async function readNew(host: Host, known: Map<string, Reading>, queries: readonl
 }
 
 function keyOf(query: Query): string {
-  return 'path' in query ? `${query.type} ${query.path}` : query.type;
+  return JSON.stringify(query);
 }

@@ -2,6 +2,7 @@ import type { Query, Reading } from '@pvewall/model';
 import { InternalError } from '@pvewall/model';
 import { capturedPlace } from '../captured-answers.ts';
 import { ebtablesSaveFile, ebtablesVersionFile } from '../ebtables-capture.ts';
+import { writerOf } from '../durable.ts';
 import type { FileQuery } from '../read-tree.ts';
 
 /** One thing in a directory that stands for a host; paths are the host's. */
@@ -31,9 +32,20 @@ export interface Answer {
 export function entriesOf(answers: Iterable<Answer>): CaptureEntry[] {
   const all = [...answers];
   const times = new Map(all.flatMap(({ query, reading }) => (query.type === 'written-at' && reading.status === 'text' ? [[query.path, reading.text] as const] : [])));
-  return all.flatMap(({ query, reading }) => entryOf(query, reading)).map((entry) => {
+  return [...all.flatMap(({ query, reading }) => entryOf(query, reading)), ...leftOver(all)].map((entry) => {
     const writtenAt = times.get(entry.path);
     return entry.type === 'file' && writtenAt !== undefined ? { ...entry, writtenAt } : entry;
+  });
+}
+
+/** Names of temporary files whose writers are no more: nobody asks for what is in them, only whether they are there. */
+function leftOver(answers: readonly Answer[]): CaptureEntry[] {
+  const namesIn = ({ reading }: Answer): readonly string[] => (reading.status === 'names' ? reading.names : []);
+  const alive = new Set(answers.filter(({ query }) => query.type === 'folder' && query.path === '/proc').flatMap(namesIn));
+  return answers.flatMap((answer) => {
+    if (answer.query.type !== 'folder') return [];
+    const { path } = answer.query;
+    return namesIn(answer).filter((name) => writerOf(name) !== undefined && !alive.has(String(writerOf(name)))).map((name): CaptureEntry => ({ type: 'file', path: `${path}/${name}`, text: '' }));
   });
 }
 
@@ -61,6 +73,7 @@ const fileEntries: Readonly<Record<FileQuery['type'], (path: string, reading: Re
   folder: (path) => [{ type: 'folder', path }],
   link: (path, reading) => [{ type: 'link', path, target: textOf(reading) }],
   'written-at': () => [],
+  'log-end': (path, reading) => [{ type: 'file', path, text: textOf(reading) }],
 };
 
 function programEntries(query: Exclude<Query, FileQuery>, reading: Reading): CaptureEntry[] {
