@@ -7,6 +7,7 @@ const logLevel = { 'log-level': commonOptions['log-level'] };
 const where = { root, node };
 const localNetwork = { 'local-network': { value: 'CIDR', summary: 'what the node would detect as its local_network' } };
 const applying = { 'confirm-within': commonOptions['confirm-within'], 'lock-timeout': commonOptions['lock-timeout'], 'auto-approve': commonOptions['auto-approve'] };
+const byChecks = { 'confirm-by-checks': { summary: 'with a time to confirm in: let the checks that the policy names decide' } };
 const selection = { target: commonOptions.target, exclude: commonOptions.exclude };
 
 /** Every command, in the order in which `pvewall --help` lists them. */
@@ -100,7 +101,7 @@ export const commands: readonly Command[] = [
       'max-age': { value: 'TIME', summary: 'how old a saved plan may be (default: 24h)' },
       ...localNetwork,
       ...applying,
-      'confirm-by-checks': { summary: 'with a time to confirm in: let the checks that the policy names decide' },
+      ...byChecks,
       ...guardOptions,
       ...logLevel,
     },
@@ -142,8 +143,23 @@ export const commands: readonly Command[] = [
     summary: 'tell whether the host is as the policy says; for a timer',
     operands: '[POLICY]',
     mostOperands: 1,
-    options: { ...where, format, ...selection, ignore: commonOptions.ignore, diff: { summary: 'show the files as unified diffs' }, verbose, ...logLevel },
-    details: 'Exits 0 when it is, 2 when it is not, 1 when it could not look.',
+    options: {
+      ...where,
+      format: { ...format, summary: 'text, json or markdown', choices: ['text', 'json', 'markdown'] },
+      ...selection,
+      ignore: commonOptions.ignore,
+      diff: { summary: 'show the files as unified diffs' },
+      verbose,
+      metrics: { value: 'FILE', summary: "write metrics there for node_exporter's textfile collector" },
+      exec: { value: 'COMMAND', summary: 'run that by the shell when there is something to tell; it gets the report as JSON on its stdin' },
+      repair: { summary: 'take back what was changed on the host, to what was applied last' },
+      ...localNetwork,
+      ...applying,
+      ...byChecks,
+      ...guardOptions,
+      ...logLevel,
+    },
+    details: 'Exits 0 when it is, 2 when it is not, 1 when it could not look. --repair asks, and takes the options of apply; without it nothing is changed.',
     load: () => import('./commands/drift.ts'),
   },
   {
@@ -231,8 +247,8 @@ export const commands: readonly Command[] = [
     options: {
       every: { value: 'TIME', summary: 'how often, as systemd writes it (default: 15min)' },
       repair: { summary: 'take back what somebody changed on the host, without asking' },
-      metrics: { value: 'FILE', summary: "write each result there for node_exporter's textfile collector" },
-      exec: { value: 'CMD', summary: 'run it after each check, with the report as JSON on its stdin' },
+      metrics: { value: 'FILE', summary: "write metrics there for node_exporter's textfile collector" },
+      exec: { value: 'COMMAND', summary: 'run that by the shell when there is something to tell; it gets the report as JSON on its stdin' },
       'on-failure': { value: 'UNIT', summary: 'start this systemd unit when there is drift, or a check could not look' },
       root,
       format,

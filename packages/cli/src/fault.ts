@@ -19,6 +19,11 @@ export function reportFault(error: unknown, json: boolean, io: Io): ExitCode {
   return code;
 }
 
+/** What went wrong, whoever's fault it is. */
+export function findingOf(error: unknown): Diagnostic {
+  return (error instanceof HostError ? worlds(error) : ours(error)).finding;
+}
+
 /** The world's fault as a finding, and the exit code that goes with it. */
 export function worlds(error: HostError): { finding: Diagnostic; code: ExitCode } {
   const finding: Diagnostic = {

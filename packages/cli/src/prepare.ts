@@ -36,7 +36,10 @@ export function selectionOf({ lists }: Invocation): Selection {
   return { targets: lists.get('target') ?? [], excludes: lists.get('exclude') ?? [] };
 }
 
-export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: ExitCode };
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  /** `findings`: why; they are reported already. */
+  | { readonly ok: false; readonly code: ExitCode; readonly findings: readonly Diagnostic[] };
 
 /** What plan, apply and drift begin with; findings that end it are reported here. */
 export async function prepare(invocation: Invocation, io: Io): Promise<Outcome<Prepared>> {
@@ -47,7 +50,8 @@ export async function prepare(invocation: Invocation, io: Io): Promise<Outcome<P
 /** The same with a policy that is at hand. */
 export async function prepareWith({ policy: written, diagnostics, sources, origin }: Opened, invocation: Invocation, io: Io, selection: Selection): Promise<Outcome<Prepared>> {
   const ignored = ignoredAddresses(invocation);
-  if (written === undefined || ignored.problems.length > 0) return { ok: false, code: refuse([...diagnostics, ...ignored.problems], sources, invocation, io) };
+  const findings = [...diagnostics, ...ignored.problems];
+  if (written === undefined || ignored.problems.length > 0) return { ok: false, code: refuse(findings, sources, invocation, io), findings };
   const policy = ignoreAlso(written, ignored.addresses);
   const localNetwork = statedLocalNetwork(invocation);
   const host = openHost(invocation, io);

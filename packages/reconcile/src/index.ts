@@ -15,6 +15,7 @@ export { makePlan, type PlanOptions, type Proposal, type Step } from './make-pla
 export { readInventory } from './read-inventory.ts';
 export { readSurvey } from './read-survey.ts';
 export { runChecks, type ChecksAsked } from './run-checks.ts';
+export { planRepair, type RepairAsked, type RepairPlan, type RepairWay } from './repair/plan-repair.ts';
 export { isRunId } from './run/run-id.ts';
 export { readPending, readRun } from './run/run-store.ts';
 export type { Caller, Clock, Kept, Moment, Run, RunEnd } from './run/run.ts';

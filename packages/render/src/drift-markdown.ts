@@ -1,6 +1,7 @@
 import { checkFindings, checkGroups, isProblem, verdictOf, type CheckOutcome, type Diagnostic, type Drift, type ResourcePlan } from '@pvewall/model';
 import { checksSummary } from './checks-text.ts';
 import { diagnosticBlocks, diagnosticCounts } from './diagnostic-text.ts';
+import { repairLines, type DriftRepair } from './drift-repair.ts';
 import { amountOf, driftSections, isKnown, nobodyKnows, partOf, type DriftSection } from './drift-sections.ts';
 import { driftSummary } from './drift-summary.ts';
 import { fewOfEach } from './few-of-each.ts';
@@ -21,16 +22,18 @@ const roomForNotes = 3000;
 const mostOfFinding = 1500;
 const mostOfLine = 500;
 const mostOfName = 100;
+const mostLines = 10;
 
 /**
  * A drift for an issue or a chat: what it comes to, what the checks found, then the differences, by who made them and
- * folded by tier; less than 60 KB. As in a plan, nothing that a policy or a host could have chosen is read as Markdown.
+ * folded by tier; less than 60 KB. `repair`: what --repair did, of which the drift is what is left. As in a plan, nothing that a policy or a host could have chosen is read as Markdown.
  */
-export function renderDriftMarkdown(drift: Drift): string {
+export function renderDriftMarkdown(drift: Drift, repair?: DriftRepair): string {
   const { plan, appliedAt } = drift;
   const first = [
     `### pvewall drift: ${code(clipped(plan.node, mostOfName))} ${signs[verdictOf(drift)]}`,
     `**${line(driftSummary(drift))}**`,
+    repair === undefined ? '' : repairLines(repair).slice(0, mostLines).map(line).join('\n\n'),
     appliedAt === undefined ? '' : `Last applied ${line(timeText(appliedAt))}.`,
     findingsBlock(diagnosticCounts(plan.diagnostics), plan.diagnostics),
     checksBlock(drift.checks),

@@ -1,4 +1,6 @@
 import type { Address, Diagnostic } from '@pvewall/model';
+import { timeText } from './time-text.ts';
+import { count } from './words.ts';
 
 /** What became of the wish to take back what the host left. */
 export interface DriftRepair {
@@ -23,4 +25,24 @@ export interface NotRepaired {
   readonly address: Address;
   /** For people, after the address: `it is not on record what was applied to it`. */
   readonly why: string;
+}
+
+const endings: Readonly<Record<DriftRepair['outcome'], (repair: DriftRepair) => string>> = {
+  nothing: () => 'nothing of it could be taken back, or had to be.',
+  impossible: () => 'not done, because of the errors.',
+  refused: () => 'not done, because it was refused.',
+  declined: () => 'not done, because nobody approved it.',
+  applied: (repair) => `${takenBack(repair)}.`,
+  waiting: (repair) => `${takenBack(repair)}, until ${timeText(repair.confirmUntil ?? '')} unless it is confirmed before.`,
+  reverted: () => 'begun, and undone.',
+  stuck: () => 'begun, and not all of it could be undone.',
+};
+
+/** What became of it, and what was left, a sentence each. */
+export function repairLines(repair: DriftRepair): string[] {
+  return [`Repair: ${endings[repair.outcome](repair)}`, ...repair.left.map(({ address, why }) => `Not repaired: ${address}: ${why}.`)];
+}
+
+function takenBack({ changes }: DriftRepair): string {
+  return `${count(changes, 'change')} made on the host ${changes === 1 ? 'was' : 'were'} taken back`;
 }

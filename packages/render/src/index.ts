@@ -6,7 +6,7 @@ export { renderDiagnosticsJson, type Mended } from './diagnostics-json.ts';
 export { renderHistory, renderHistoryJson, type HistoryLine } from './history.ts';
 export { renderDriftJson } from './drift-json.ts';
 export { renderDriftMarkdown } from './drift-markdown.ts';
-export type { DriftRepair, NotRepaired } from './drift-repair.ts';
+export { repairLines, type DriftRepair, type NotRepaired } from './drift-repair.ts';
 export { driftSummary } from './drift-summary.ts';
 export { renderDrift } from './drift-text.ts';
 export { renderExplanations, renderExplanationsJson, type Explanation, type Explanations, type LoggedLine } from './explanation.ts';

@@ -1,29 +1,35 @@
 import { verdictOf, type DriftVerdict } from '@pvewall/model';
-import { theirsOf } from '@pvewall/policy';
-import { driftChecks, readDrift, withoutChecked } from '@pvewall/reconcile';
-import { renderDrift, renderDriftJson } from '@pvewall/render';
-import type { Run } from '../command.ts';
+import type { Invocation, Run } from '../command.ts';
+import { lookForDrift } from '../drift/look-for-drift.ts';
+import { printDocument, printDrift, printRepaired } from '../drift/print-drift.ts';
+import { isForPeople, repairDrift } from '../drift/repair-drift.ts';
+import { tellOthers, type DriftEnd, type Remember } from '../drift/tell-others.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { openLog } from '../log.ts';
-import { prepare } from '../prepare.ts';
-import { wantsJson } from '../report-findings.ts';
-import { policyOfTexts } from '../saved-plan/open-saved-plan.ts';
+import type { Io } from '../io.ts';
+import { openPolicy } from '../open-policy.ts';
 
-export const run: Run = async (invocation, io) => {
-  const prepared = await prepare(invocation, io);
-  if (!prepared.ok) return prepared.code;
-  const { reader, policy, proposal: planned, applied, sources } = prepared.value;
-  const ignored = (policy.ignore ?? []).map(({ address }) => address);
-  const allowed = policy.allow ?? new Set();
-  const checks = await driftChecks(reader, { policy, proposal: planned, isTheirs: (address) => theirsOf(policy).has(address), allowed });
-  const proposal = withoutChecked(planned, checks, allowed);
-  const drift = await readDrift(reader, { proposal, applied, load: (policy) => policyOfTexts(policy).policy, checks, ignored });
-  const look = { diff: invocation.switches.has('diff'), verbose: invocation.switches.has('verbose'), sources };
-  io.out(wantsJson(invocation) ? renderDriftJson(drift) : renderDrift(drift, io.outLook, look));
-  const verdict = verdictOf(drift);
-  if (verdict !== 'unknown') (await openLog(invocation, io)).drift(drift);
-  return codes[verdict];
-};
+export const run: Run = (invocation, io) => tellOthers(invocation, io, (remember) => look(invocation, io, remember));
+
+async function look(invocation: Invocation, io: Io, remember: Remember): Promise<DriftEnd> {
+  const opened = await openPolicy(invocation, io);
+  const found = await lookForDrift(opened, invocation, io);
+  if (!found.ok) return found;
+  const { drift, prepared } = found.value;
+  remember(drift);
+  if (isForPeople(invocation)) printDrift(drift, prepared.sources, invocation, io);
+  if (!invocation.switches.has('repair')) {
+    if (!isForPeople(invocation)) printDocument(drift, undefined, invocation, io);
+    return { code: codes[verdictOf(drift)], drift, findings: [] };
+  }
+  const { repair, code } = await repairDrift(found.value, invocation, io);
+  // How it is by now is asked of the host, not worked out.
+  const again = repair.changes > 0 ? await lookForDrift(opened, invocation, io) : found;
+  if (!again.ok) return { ...again, repair };
+  const { drift: now } = again.value;
+  if (isForPeople(invocation)) printRepaired(repair, repair.changes > 0 ? now : undefined, io);
+  else printDocument(now, repair, invocation, io);
+  return { code: code ?? codes[verdictOf(now)], drift: now, repair, findings: code === exitCode.error ? repair.findings : [] };
+}
 
 /** A check that could not look never passes as clean. */
 const codes: Readonly<Record<DriftVerdict, ExitCode>> = { 'in-sync': exitCode.done, differs: exitCode.changes, unknown: exitCode.error };

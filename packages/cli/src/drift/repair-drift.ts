@@ -1,0 +1,97 @@
+import { hasErrors, type Diagnostic } from '@pvewall/model';
+import { planRepair, type ApplyResult, type RepairWay } from '@pvewall/reconcile';
+import { renderPlan, type DriftRepair } from '@pvewall/render';
+import { approve } from '../applying/approve.ts';
+import { codeOfResult, performTask, refuseWhileWaiting, type Task } from '../applying/carry-out-task.ts';
+import { confirmWindow } from '../applying/confirm-window.ts';
+import { refuseGuarded } from '../applying/refuse-guarded.ts';
+import { endingOf, findingsOf, reportResult } from '../applying/report-result.ts';
+import { paragraphs, timeInWords } from '../applying/say.ts';
+import type { Invocation } from '../command.ts';
+import { checksAsked } from '../confirm-checks/checks-of.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import type { Io } from '../io.ts';
+import { withLockOut } from '../lock-out/plan-lock-out.ts';
+import { codeOfErrors, testPlan } from '../policy-tests/test-plan.ts';
+import type { Prepared } from '../prepare.ts';
+import { planTraffic } from '../traffic/plan-traffic.ts';
+import { statedLocalNetwork } from '../traffic/stated-local-network.ts';
+import { policyThen, type DriftLook } from './look-for-drift.ts';
+
+export interface Repaired {
+  readonly repair: DriftRepair;
+  /** Why it was not repaired; undefined when it was, or when there was nothing to repair. */
+  readonly code: ExitCode | undefined;
+}
+
+type Left = DriftRepair['left'];
+
+/**
+ * Takes back what the host left, as an apply of what was applied there last: the same tests, guards, question, lock,
+ * journal and revert. Throws HostError.
+ */
+export async function repairDrift({ prepared, drift }: DriftLook, invocation: Invocation, io: Io): Promise<Repaired> {
+  if (prepared.settled?.status === 'waiting') refuseWhileWaiting(prepared.settled);
+  const errors = errorsOf(drift.plan.diagnostics);
+  // What cannot be compared may be what makes the rest go wrong.
+  if (errors.length > 0) return notDone('impossible', [], exitCode.error, errors);
+  const { way, left } = await planRepair(prepared.reader, { drift, applied: prepared.applied, load: policyThen });
+  if (way === undefined) return { repair: { outcome: 'nothing', changes: 0, left, findings: [] }, code: undefined };
+  const guarded = await withGuards(prepared, way, invocation);
+  const { host, policy, proposal: { plan, guards } } = guarded;
+  const confirmWithin = confirmWindow(host, invocation, policy);
+  const checks = checksAsked(invocation, policy, confirmWithin);
+  if (isForPeople(invocation)) await showWay(guarded, drift.appliedAt, invocation, io);
+  if (hasErrors(plan.diagnostics)) return errorsInTheWay(plan.diagnostics, left);
+  const refused = refuseGuarded(guards, invocation, io);
+  if (refused !== undefined) return notDone('refused', left, refused);
+  if (!(await approve(host, invocation, io))) return notDone('declined', left, exitCode.declined);
+  const task: Task = { host, plan, sources: new Map(), confirmWithin, checks, undertaking: way.undertaking, proof: 'is as it was applied there' };
+  const result = await performTask(task, invocation, io);
+  if (isForPeople(invocation)) reportResult(task, result, io);
+  return ended(result, changesOf(way), left);
+}
+
+/** Text is told as it comes; the other formats are one document at the end. */
+export function isForPeople({ values }: Invocation): boolean {
+  return (values.get('format') ?? 'text') === 'text';
+}
+
+/** The way back as a plan with all that stands in the way of an apply. */
+async function withGuards(prepared: Prepared, { proposal, policy }: RepairWay, invocation: Invocation): Promise<Prepared> {
+  const { reader } = prepared;
+  const traffic = planTraffic(reader, proposal, statedLocalNetwork(invocation));
+  const guarded = await withLockOut(reader, proposal, policy, traffic.states);
+  const tested = await testPlan({ ok: true, value: { ...prepared, policy, proposal: guarded, traffic } });
+  return tested.ok ? tested.value : prepared;
+}
+
+async function showWay({ proposal, traffic }: Prepared, appliedAt: string | undefined, { switches }: Invocation, io: Io): Promise<void> {
+  const heading = `Repair: back to what was applied${appliedAt === undefined ? '' : ` (last ${timeInWords(appliedAt)})`}`;
+  const look = { diff: switches.has('diff'), verbose: switches.has('verbose'), traffic: await traffic.changes() };
+  io.out(`\n${paragraphs([heading], io.outLook)}\n${renderPlan(proposal.plan, io.outLook, look)}`);
+}
+
+function errorsInTheWay(diagnostics: readonly Diagnostic[], left: Left): Repaired {
+  const code = codeOfErrors(diagnostics);
+  return notDone(code === exitCode.refused ? 'refused' : 'impossible', left, code, errorsOf(diagnostics));
+}
+
+function notDone(outcome: DriftRepair['outcome'], left: Left, code: ExitCode, findings: readonly Diagnostic[] = []): Repaired {
+  return { repair: { outcome, changes: 0, left, findings }, code };
+}
+
+function ended(result: ApplyResult, changes: number, left: Left): Repaired {
+  const { outcome, run, confirmUntil } = endingOf(result);
+  if (result.outcome !== 'reverted') return { repair: { outcome, run, changes, left, confirmUntil, findings: [] }, code: undefined };
+  return { repair: { outcome, run, changes: 0, left, findings: findingsOf(result) }, code: codeOfResult(result) };
+}
+
+/** What is only written again counts as one. */
+function changesOf({ proposal: { plan } }: RepairWay): number {
+  return plan.resources.reduce((sum, { changes }) => sum + Math.max(1, changes.length), 0);
+}
+
+function errorsOf(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.filter(({ severity }) => severity === 'error');
+}
