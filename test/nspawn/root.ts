@@ -10,7 +10,7 @@ const SUITE = 'trixie';
 
 const PACKAGES = [
   ...['systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'openssh-client', 'iproute2', 'iptables', 'ebtables', 'kmod'],
-  ...['netbase', 'procps', 'util-linux', 'diffutils', 'nodejs'],
+  ...['netbase', 'procps', 'util-linux', 'diffutils', 'nodejs', 'git'],
 ];
 
 const SCRIPT = join(import.meta.dirname, 'make-root.sh');
