@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 const PACKAGES = [
   { name: 'ebtables', files: ['ebtables', 'ebtables-legacy'], without: 'the ebtables tests and the demo' },
   { name: 'iptables', files: ['iptables', 'ebtables-nft'], without: 'the ebtables tests and the demo' },
+  { name: 'nftables', files: ['nft'], without: 'the tests of what drift finds in a kernel' },
   { name: 'ipset', files: ['ipset'], without: 'the ipset tests' },
   { name: 'conntrack', files: ['conntrack'], without: 'the conntrack tests' },
   { name: 'iproute2', files: ['ip'], without: 'the network namespace tests and the demo' },
