@@ -66,7 +66,7 @@ async function onPullingMachine(body: (machine: Machine) => Promise<void>): Prom
 }
 
 const signed = 'commit -q -S -m change';
-const addRule = (n: number): string => `sed -i 's/192.0.2.7 }/192.0.2.7, more${n}: 192.0.2.${n + 10} }/' policy.yaml`;
+const addRule = (n: number): string => `sed -i 's/aliases: { /&more${n}: 192.0.2.${n + 10}, /' policy.yaml`;
 
 describeInNspawn('a node that pulls its policy', () => {
   test('applies what is signed by who may, keeps what its checks let pass, and nothing else', () => onPullingMachine(async (machine) => {
