@@ -23,6 +23,8 @@ const cuts: readonly Cut[] = [
   { path: /^\/etc\/pve\/nodes\/[^/]+\/(?:qemu-server|lxc)\/\d+\.conf$/, keep: (text) => linesLike(upTo(text, /^\[/m), /^(?:net\d+|name|hostname|tags|template):/) },
   { path: /^\/etc\/network\/interfaces(?:$|\.d\/)/, keep: (text) => linesLike(text, /^\s*(?:auto|allow-\S+|iface|bridge[-_]ports|bond[-_]slaves|slaves)\s/) },
   { path: /^\/etc\/ssh\/|^\/sshd-T$/, keep: (text) => linesLike(upTo(text, /^\s*match\s/im), /^\s*(?:port|listenaddress)\b/i) },
+  { path: /^\/ip6?tables-save$/, keep: (text) => linesLike(text, /^(?:\*filter|COMMIT|:PVEFW-(?:INPUT|FORWARD|OUTPUT) .*|(?:\[\d+:\d+\] )?-A (?:INPUT|FORWARD|OUTPUT) -j PVEFW-\w+)\s*$/) },
+  { path: /^\/proc\/self\/mounts$/, keep: (text) => linesLike(text, /^\S+ \/etc\/pve /) },
   { path: /^\/conntrack$/, keep: (text) => text.split('\n').filter((line) => parseConnections(line).length > 0).map((line) => `${line}\n`).join('') },
 ];
 

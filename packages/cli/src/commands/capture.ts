@@ -1,6 +1,7 @@
 import { writeCapture, type CaptureEntry } from '@pvewall/host';
 import { HostError, type Host } from '@pvewall/model';
 import { visible } from '@pvewall/render';
+import { redact } from '../capture/redact/redact.ts';
 import { takeCapture } from '../capture/take-capture.ts';
 import type { Run } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
@@ -15,9 +16,12 @@ export const run: Run = async (invocation, io) => {
   const host = openHost(invocation, io);
   const taken = await takeCapture(host);
   if (!taken.ok) return refuse(taken.diagnostics, new Map(), invocation, io);
-  const { entries } = taken;
-  await writeCapture({ to, cwd: io.cwd, entries, notes: { capturedAt: io.now().toISOString(), pvewall: version, node: host.node, redacted: false } });
+  const redacted = invocation.switches.has('redact');
+  const { node, entries } = redacted ? redact(host.node, taken.entries) : { node: host.node, entries: taken.entries };
+  await writeCapture({ to, cwd: io.cwd, entries, notes: { capturedAt: io.now().toISOString(), pvewall: version, node, redacted } });
   report(host, to, entries, io);
+  if (redacted) io.out(`Names are neutral and comments are gone. Still there: addresses, ports, VMIDs,\nand the names of interfaces, bridges, VNets and files.\n`);
+  if (taken.open !== undefined) io.err(visible(`pvewall: the apply ${taken.open} has not ended: this is the host half way; capture it again afterwards`) + '\n');
   return exitCode.done;
 };
 
