@@ -8,7 +8,7 @@ export type Choice = (candidates: readonly Level[], items: Active) => Level | un
 export const mostAsked: Choice = (candidates, items) => least(candidates, ({ asked }) => count(items, (item) => asked[item >> 2] === -1));
 
 /** What rules ask for in the most different ways. */
-export const mostDiverse: Choice = (candidates, items) => least(candidates, ({ asked }) => -new Set(items.map((item) => asked[item >> 2])).size);
+export const mostDiverse: Choice = (candidates, items) => least(candidates, ({ asked }) => -new Set(Array.from(items, (item) => asked[item >> 2])).size);
 
 function least(candidates: readonly Level[], weigh: (level: Level) => number): Level | undefined {
   if (candidates.length < 2) return candidates[0];

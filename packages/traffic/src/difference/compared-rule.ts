@@ -26,7 +26,7 @@ export interface Block {
   readonly certainty: 'must' | 'may';
   readonly match: BlockMatch;
   /** Where the match asks for interfaces or MAC addresses: those that rules name and the match does not hold. */
-  readonly others?: Pick<BlockMatch, 'iface' | 'mac'>;
+  readonly others: Pick<BlockMatch, 'iface' | 'mac'>;
   /** How many packets it holds, about: to put wide ones first. */
   readonly size: number;
   /** One of them. */

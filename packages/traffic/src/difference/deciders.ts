@@ -4,18 +4,13 @@ import type { Deciding } from './compared-rule.ts';
 import type { Entry } from './merged.ts';
 import type { Problem } from './problem.ts';
 import { RowLevel } from './row-levels.ts';
+import type { FoundRow } from './row-space.ts';
 import type { Row } from './rows.ts';
 import type { RunSets } from './run-sets.ts';
 import { findDeciding } from './search.ts';
 
 /** What it costs to look at a rule that meets a row. */
 const perRule = 8;
-
-/** Some packets of a problem. */
-export interface RowPart {
-  readonly deciders: Deciders;
-  readonly row: Row;
-}
 
 type Side = 'before' | 'after';
 type Found = Readonly<Record<Side, readonly Entry[]>>;
@@ -80,10 +75,10 @@ export class Deciders {
 }
 
 /** Those that decide about the packets of some rows, in the order of the rules. */
-export function decidersOf(parts: readonly RowPart[], ranks: ReadonlyMap<Entry, number>, budget: Budget): Deciding {
+export function decidersOf(parts: readonly FoundRow[], ranks: ReadonlyMap<Entry, number>, budget: Budget): Deciding {
   const found: Record<Side, Set<Entry>> = { before: new Set(), after: new Set() };
-  for (const { deciders, row } of parts) {
-    const { before, after } = deciders.of(row, budget);
+  for (const { space, row } of parts) {
+    const { before, after } = space.deciders.of(row, budget);
     for (const entry of before) found.before.add(entry);
     for (const entry of after) found.after.add(entry);
     if (budget.spent) break;

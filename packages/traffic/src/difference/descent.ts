@@ -1,7 +1,8 @@
-import type { Budget } from './budget.ts';
+import { Budget } from './budget.ts';
 import type { Choice } from './choices.ts';
 import { Diagram, same, unknown } from './diagram.ts';
 import type { Branch, Leaf, Node } from './diagram.ts';
+import { KnownNodes } from './known-nodes.ts';
 import { addTo } from './levels.ts';
 import type { Level } from './levels.ts';
 import { sideBits } from './merged.ts';
@@ -17,52 +18,55 @@ import { differs, pairsOf } from './verdict-pairs.ts';
  * Asks one field after the other which rules still hold, and remembers what came of a set of rules: many packets have
  * the same. Exact, whatever the order of the fields; the order decides how long it takes.
  */
-export function descend(problem: Problem, choose: Choice, budget: Budget): Node {
-  const all = problem.entries.map(({ side }, rule) => (rule << 2) | sideBits[side]);
-  return new Descent(problem, choose, budget).visit(all, 2 ** problem.levels.length - 1);
-}
-
-class Descent {
+export class Descent {
   private readonly levels: readonly Level[];
   private readonly choose: Choice;
-  private readonly budget: Budget;
+  private budget = new Budget(0, undefined);
   private readonly diagram = new Diagram();
   private readonly form: NormalForm;
-  private readonly known = new Map<Left, Map<string, Node>>();
+  private readonly known: KnownNodes;
+  private readonly all: Active;
+  /** The rules that hold where one looks next. */
+  private readonly active: Active;
 
-  constructor(problem: Problem, choose: Choice, budget: Budget) {
+  constructor(problem: Problem, choose: Choice) {
     this.levels = problem.levels;
     this.choose = choose;
-    this.budget = budget;
     this.form = new NormalForm(problem);
+    this.known = new KnownNodes(this.form);
+    this.all = Int32Array.from(problem.entries, ({ side }, rule) => (rule << 2) | sideBits[side]);
+    this.active = this.all.slice();
   }
 
-  visit(active: Active, left: Left): Node {
-    if (!this.budget.spend(8 * active.length)) return unknown;
-    const items = this.form.normalize(active, left);
-    if (items.length === 0) return same;
-    const known = this.known.get(left) ?? new Map<string, Node>();
-    this.known.set(left, known);
-    const key = this.form.keyOf(items, left);
-    const node = known.get(key) ?? this.look(items, left);
-    known.set(key, node);
-    return node;
+  /** All that differs, as far as the budget goes; with another one it goes on with what is known. */
+  look(budget: Budget): Node {
+    this.budget = budget;
+    this.active.set(this.all);
+    return this.visit(this.active.length, 2 ** this.levels.length - 1);
   }
 
-  private look(items: Active, left: Left): Node {
+  /** @param length of `active`, which is overwritten */
+  private visit(length: number, left: Left): Node {
+    if (!this.budget.spend(8 * length)) return unknown;
+    const first = this.form.normalize(this.active, length, left);
+    if (first === this.form.items.length) return same;
+    return this.known.get(first, left, () => this.ask(this.form.items.slice(first), left), () => !this.budget.spent);
+  }
+
+  private ask(items: Active, left: Left): Node {
     const level = this.choose(askedLevels(this.levels, items, left), items);
     return level === undefined ? this.decide(items) : this.branch(level, items, left & ~(1 << this.levels.indexOf(level)));
   }
 
   private decide(items: Active): Node {
-    const pairs = pairsOf(items.map((item) => ({ code: this.form.verdicts[item >> 2] ?? 0, sides: item & 3, may: this.form.may[item >> 2] === 1 })));
+    const pairs = pairsOf([...items].map((item) => ({ code: this.form.verdicts[item >> 2] ?? 0, sides: item & 3, may: this.form.may[item >> 2] === 1 })));
     return differs(pairs) ? this.diagram.leaf(pairs) : same;
   }
 
   private branch(level: Level, items: Active, left: Left): Node {
     const targets = new Map<Leaf | Branch | typeof unknown, number[]>();
-    eachPart(items, level, isOneSided, (first, end, active) => {
-      const node = this.visit(active, left);
+    eachPart(items, level, isOneSided, this.active, (first, end, length) => {
+      const node = this.visit(length, left);
       if (node.kind === 'same') return;
       const list = targets.get(node) ?? [];
       targets.set(node, list);

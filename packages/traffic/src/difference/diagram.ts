@@ -1,4 +1,6 @@
 import type { Runs } from './levels.ts';
+import { ListNumbers } from './list-numbers.ts';
+import { fields } from './space.ts';
 import type { Field } from './space.ts';
 
 /** Where packets differ, as a graph: a branch asks one field, and equal parts are one node. */
@@ -30,7 +32,8 @@ export type Targets = ReadonlyMap<Leaf | Branch | typeof unknown, Runs>;
 /** Makes nodes, each only once. */
 export class Diagram {
   private readonly leaves = new Map<Pairs, Leaf>();
-  private readonly branches = new Map<string, Branch>();
+  private readonly keys = new ListNumbers();
+  private readonly branches: Branch[] = [];
   private next = 2;
 
   leaf(pairs: Pairs): Leaf {
@@ -40,9 +43,11 @@ export class Diagram {
   }
 
   branch(field: Field, targets: Targets): Branch {
-    const key = `${field} ${[...targets].map(([{ id }, list]) => `${id}:${list.join()}`).join(' ')}`;
-    const known = this.branches.get(key) ?? { kind: 'branch', id: this.next++, field, targets };
-    this.branches.set(key, known);
-    return known;
+    const key = [fields.indexOf(field)];
+    for (const [{ id }, runs] of targets) {
+      key.push(id, runs.length);
+      for (let i = 0; i < runs.length; i++) key.push(runs[i] ?? 0);
+    }
+    return (this.branches[this.keys.of(key)] ??= { kind: 'branch', id: this.next++, field, targets });
   }
 }

@@ -4,7 +4,7 @@ import type { Left } from './rest.ts';
 import { verdictCodes } from './verdict-pairs.ts';
 
 /** Rules that still hold, in order, each as its number times four and the sides on which it counts: 1 before, 2 after. */
-export type Active = readonly number[];
+export type Active = Int32Array;
 
 export const bothSides = 3;
 
@@ -21,12 +21,16 @@ const fewChanges = 32;
 
 /**
  * Brings rules that still hold to a form that many sets of rules share, though they are other rules: what the rules ask
- * of the fields that are left counts, and not what they asked of those that are known.
+ * of the fields that are left counts, and not what they asked of those that are known. This is done a million times for
+ * one answer, so it works in one buffer, which the next call overwrites.
  */
 export class NormalForm {
   readonly rest: Rest;
   readonly verdicts: Uint8Array;
   readonly may: Uint8Array;
+  /** What `normalize` made, from its place `first` on to the end. */
+  readonly items: Int32Array;
+  private length = 0;
   private readonly taken: Uint8Array;
   private readonly takers: Int32Array;
 
@@ -34,98 +38,118 @@ export class NormalForm {
     this.rest = new Rest(levels, entries.length);
     this.verdicts = Uint8Array.from(entries, ({ verdict }) => verdictCodes[verdict]);
     this.may = Uint8Array.from(entries, ({ may }) => (may ? 1 : 0));
+    this.items = new Int32Array(entries.length);
     this.taken = new Uint8Array(entries.length + 1);
     this.takers = new Int32Array(entries.length + 1);
   }
 
-  /** None when no packet differs. */
-  normalize(active: Active, left: Left): number[] {
+  /** Where in `items` the normal form of the first so many rules begins; at the end when no packet differs. */
+  normalize(active: Active, length: number, left: Left): number {
     const ids = this.rest.idsOf(left);
-    return this.sorted(this.trimmed(this.meeting(this.deciding(active, ids), left, ids), ids), ids);
+    this.takeDeciding(active, length, ids);
+    this.keepMeeting(left, ids);
+    const first = this.trim(ids);
+    return this.sort(first, ids) ? first : this.items.length;
   }
 
-  /** A text that two lists share only when they are equal, as far as what is left goes. */
-  keyOf(items: Active, left: Left): string {
-    const ids = this.rest.idsOf(left);
-    let key = '';
-    let same = true;
-    for (const item of items) {
-      const rule = item >> 2;
-      const id = ids[rule] ?? 0;
-      same &&= !isOneSided(item);
-      // What comes before all changes: its verdict does not matter, it is the same on both sides.
-      const code = same ? 0 : ((this.verdicts[rule] ?? 0) << 2) | (item & 3);
-      key += String.fromCharCode(id & 0xffff, ((id >>> 16) << 5) | ((this.may[rule] ?? 0) << 4) | code);
-    }
-    return key;
+  /** What an item is in the normal form. `same`: what comes before all changes, so that its verdict does not matter. */
+  codeOf(item: number, ids: Int32Array, same: boolean): number {
+    const rule = item >> 2;
+    const says = same ? 0 : ((this.verdicts[rule] ?? 0) << 2) | (item & bothSides);
+    return ((ids[rule] ?? 0) << 5) | ((this.may[rule] ?? 0) << 4) | says;
   }
 
   /** Leaves out what an earlier rule that asks the same takes; joins what became the same rule on both sides. */
-  private deciding(active: Active, ids: Int32Array): number[] {
+  private takeDeciding(active: Active, length: number, ids: Int32Array): void {
     const { taken } = this;
-    const items: number[] = [];
-    for (const item of active) {
+    this.length = 0;
+    for (let i = 0; i < length; i++) {
+      const item = active[i] ?? 0;
       const id = ids[item >> 2] ?? 0;
       const sides = item & bothSides & ~(taken[id] ?? 0) & ~(taken[0] ?? 0);
       if (sides === 0) continue;
-      if (this.may[item >> 2] === 1) items.push((item & ~bothSides) | sides);
-      else this.take(items, (item & ~bothSides) | sides, id);
+      if (this.may[item >> 2] === 1) this.push((item & ~bothSides) | sides);
+      else this.take((item & ~bothSides) | sides, id);
       if (taken[0] === bothSides) break;
     }
-    for (const item of active) taken[ids[item >> 2] ?? 0] = 0;
-    return items;
+    for (let i = 0; i < length; i++) taken[ids[(active[i] ?? 0) >> 2] ?? 0] = 0;
   }
 
-  private take(items: number[], item: number, id: number): void {
-    const { taken, takers } = this;
+  private push(item: number): void {
+    this.items[this.length++] = item;
+  }
+
+  private take(item: number, id: number): void {
+    const { taken, takers, items } = this;
     const [already, taker] = [taken[id] ?? 0, takers[id] ?? 0];
     taken[id] = already | (item & bothSides);
-    if (already !== 0 && this.sayTheSame(items, taker, this.verdicts[item >> 2] ?? 0)) {
+    if (already !== 0 && this.sayTheSame(taker, this.verdicts[item >> 2] ?? 0)) {
       items[taker] = (items[taker] ?? 0) | (item & bothSides);
       // Behind what holds all on both sides nothing counts.
-      if (id === 0) items.length = taker + 1;
+      if (id === 0) this.length = taker + 1;
       return;
     }
-    takers[id] = items.length;
-    items.push(item);
+    takers[id] = this.length;
+    this.push(item);
   }
 
-  private sayTheSame(items: Active, from: number, verdict: number): boolean {
-    for (let i = from; i < items.length; i++) if (this.verdicts[(items[i] ?? 0) >> 2] !== verdict) return false;
+  private sayTheSame(from: number, verdict: number): boolean {
+    for (let i = from; i < this.length; i++) if (this.verdicts[(this.items[i] ?? 0) >> 2] !== verdict) return false;
     return true;
   }
 
   /** Keeps what has packets in common with a rule that counts on one side only: no other packets can differ. */
-  private meeting(items: number[], left: Left, ids: Int32Array): number[] {
-    const changes = items.filter(isOneSided);
-    if (changes.length > fewChanges || changes.some((item) => ids[item >> 2] === 0)) return items;
-    const met = changes.map((item) => this.rest.meeting(left, item >> 2));
-    return items.filter((item) => met.some((meeting) => meeting[item >> 2] === 1));
+  private keepMeeting(left: Left, ids: Int32Array): void {
+    const met = this.metByChanges(left, ids);
+    if (met === undefined) return;
+    let kept = 0;
+    for (let i = 0; i < this.length; i++) {
+      const item = this.items[i] ?? 0;
+      if (met.some((meeting) => meeting[item >> 2] === 1)) this.items[kept++] = item;
+    }
+    this.length = kept;
   }
 
-  /** Leaves out, before the ends of both sides, what says what those do. */
-  private trimmed(items: number[], ids: Int32Array): number[] {
-    const kept: number[] = [];
-    const said = [-1, -1];
-    for (let i = items.length - 1; i >= 0; i--) {
+  /** Undefined where all may meet some. */
+  private metByChanges(left: Left, ids: Int32Array): Uint8Array[] | undefined {
+    const met: Uint8Array[] = [];
+    for (let i = 0; i < this.length; i++) {
+      const item = this.items[i] ?? 0;
+      if (!isOneSided(item)) continue;
+      if (met.length === fewChanges || ids[item >> 2] === 0) return undefined;
+      met.push(this.rest.meeting(left, item >> 2));
+    }
+    return met;
+  }
+
+  /** Leaves out, before the ends of both sides, what says what those do. What is kept moves to the end of the buffer. */
+  private trim(ids: Int32Array): number {
+    const { items } = this;
+    const last = items.length - 1;
+    let first = items.length;
+    let [saidBefore, saidAfter] = [-1, -1];
+    for (let i = this.length - 1; i >= 0; i--) {
       const item = items[i] ?? 0;
       const rule = item >> 2;
       const verdict = this.verdicts[rule] ?? 0;
-      const isTold = (side: 0 | 1): boolean => ((item >> side) & 1) === 0 || said[side] === verdict;
-      if (isTold(0) && isTold(1)) continue;
+      const [toldBefore, toldAfter] = [(item & 1) === 0 || saidBefore === verdict, (item & 2) === 0 || saidAfter === verdict];
+      if (toldBefore && toldAfter) continue;
       const isEnd = this.may[rule] !== 1 && ids[rule] === 0;
-      if (isEnd && kept.length === 1 && this.verdicts[(kept[0] ?? 0) >> 2] === verdict) kept[0] = (kept[0] ?? 0) | (item & bothSides);
-      else kept.push(item);
-      for (const side of [0, 1] as const) if (isEnd ? ((item >> side) & 1) === 1 : !isTold(side)) said[side] = isEnd ? verdict : various;
+      if (isEnd && first === last && this.verdicts[(items[last] ?? 0) >> 2] === verdict) items[last] = (items[last] ?? 0) | (item & bothSides);
+      else items[--first] = item;
+      if (isEnd ? (item & 1) !== 0 : !toldBefore) saidBefore = isEnd ? verdict : various;
+      if (isEnd ? (item & 2) !== 0 : !toldAfter) saidAfter = isEnd ? verdict : various;
     }
-    return kept.reverse();
+    return first;
   }
 
-  /** Sorts what comes before all changes: its order does not matter. */
-  private sorted(items: number[], ids: Int32Array): number[] {
-    const first = items.findIndex(isOneSided);
-    if (first < 0) return [];
-    const leading = items.slice(0, first).sort((a, b) => (ids[a >> 2] ?? 0) - (ids[b >> 2] ?? 0) || a - b);
-    return [...leading, ...items.slice(first)];
+  /** Sorts what comes before all changes: its order does not matter. Whether there are changes. */
+  private sort(first: number, ids: Int32Array): boolean {
+    const { items } = this;
+    let end = first;
+    while (end < items.length && !isOneSided(items[end] ?? 0)) end++;
+    if (end === items.length) return false;
+    items.subarray(first, end).sort((a, b) => (ids[a >> 2] ?? 0) - (ids[b >> 2] ?? 0) || a - b);
+    return true;
   }
 }

@@ -1,16 +1,16 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { editedRules, everyPacket, rules, smallShapes, verdictOf } from '../../test/small-universe.ts';
-import { boxesOf } from './boxes.ts';
 import { Budget } from './budget.ts';
 import type { ComparedRule } from './compared-rule.ts';
 import type { Choice } from './choices.ts';
 import { compareRules } from './compare.ts';
-import { descend } from './descent.ts';
+import { Descent } from './descent.ts';
 import { namesIn, ruledBy } from './entries.ts';
 import type { Level } from './levels.ts';
 import { merge } from './merged.ts';
 import { problemOf } from './problem.ts';
+import { foundRows } from './row-space.ts';
 import { universesOf } from './space.ts';
 import { fields } from './space.ts';
 import type { Box } from './space.ts';
@@ -30,8 +30,9 @@ function differingIn(before: readonly ComparedRule[], after: readonly ComparedRu
     const problem = problemOf(entries, universe, new Budget(1e7, undefined));
     if (problem === undefined) return 0;
     if (problem === 'too large') throw new Error(problem);
-    const { boxes } = boxesOf(descend(problem, choose, new Budget(1e7, undefined)), problem, 1e5, new Budget(1e7, undefined));
-    return boxes.reduce((sum, { box }) => sum + sizeOf(box), 0);
+    const { rows } = foundRows(new Descent(problem, choose).look(new Budget(1e7, undefined)), problem, universe, 1e5, new Budget(1e7, undefined));
+    for (const { space, row } of rows) expect(sizeOf({ ...universe, ...space.boxOf(row) })).toBe(space.sizeOf(row));
+    return rows.reduce((sum, { space, row }) => sum + space.sizeOf(row), 0);
   });
 }
 

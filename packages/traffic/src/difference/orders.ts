@@ -1,6 +1,6 @@
 import type { Budget } from './budget.ts';
 import { mostAsked, mostDiverse } from './choices.ts';
-import { descend } from './descent.ts';
+import { Descent } from './descent.ts';
 import type { Node } from './diagram.ts';
 import type { Problem } from './problem.ts';
 
@@ -13,12 +13,12 @@ const growth = 12;
  * more of the budget. When that is spent, what the last attempt found is true as far as it goes.
  */
 export function graphOf(problem: Problem, budget: Budget): { readonly node: Node; readonly complete: boolean } {
-  let node: Node | undefined;
+  const descents = [mostAsked, mostDiverse].map((choose) => new Descent(problem, choose));
   for (let words = firstAttempt; ; words *= growth) {
-    for (const choose of [mostAsked, mostDiverse]) {
+    for (const descent of descents) {
       const attempt = budget.attempt(words);
       const allowed = attempt.words;
-      node = descend(problem, choose, attempt);
+      const node = descent.look(attempt);
       if (!attempt.spent) {
         budget.spend(allowed - attempt.words);
         return { node, complete: true };

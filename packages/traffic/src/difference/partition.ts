@@ -1,32 +1,44 @@
 import type { Level, Runs } from './levels.ts';
 import type { Active } from './normal-form.ts';
 
-/** Calls for each part of a field in which other rules hold, in order, with the rules; where none that counts does, not. */
-export function eachPart(items: Active, { count, expressions, asked }: Level, counts: (item: number) => boolean, call: (first: number, end: number, active: number[]) => void): void {
-  const groups = groupsOf(items, asked);
-  const turns = turnsOf(groups, expressions);
-  const holding = new Uint8Array(items.length);
+/** Takes one part of a field: from one class up to another, and how many rules hold there. */
+export type TakePart = (first: number, end: number, length: number) => void;
+
+/**
+ * Calls for each part of a field in which other rules hold, in order; where none that counts does, not. The rules that
+ * hold are put into `holding` before each call, which may overwrite them.
+ */
+export function eachPart(items: Active, level: Level, counts: (item: number) => boolean, holding: Active, call: TakePart): void {
+  const groups = groupsOf(items, level.asked);
+  const turns = turnsOf(groups, level.expressions);
+  const holds = new Uint8Array(items.length);
   let counting = 0;
-  for (const [i, item] of items.entries()) {
-    if (asked[item >> 2] !== -1) continue;
-    holding[i] = 1;
-    if (counts(item)) counting++;
-  }
-  let at = 0;
+  const turn = (i: number): void => {
+    const now = 1 - (holds[i] ?? 0);
+    holds[i] = now;
+    if (counts(items[i] ?? 0)) counting += now === 1 ? 1 : -1;
+  };
+  for (let i = 0; i < items.length; i++) if (level.asked[(items[i] ?? 0) >> 2] === -1) turn(i);
   let next = 0;
-  while (at < count) {
-    while (next < turns.length && Math.floor((turns[next] ?? 0) / groups.length) === at) {
-      for (const i of groups[(turns[next] ?? 0) % groups.length]?.places ?? []) {
-        const now = 1 - (holding[i] ?? 0);
-        holding[i] = now;
-        if (counts(items[i] ?? 0)) counting += now === 1 ? 1 : -1;
+  for (let at = 0; at < level.count; ) {
+    let end = level.count;
+    for (; next < turns.length; next++) {
+      const place = Math.floor((turns[next] ?? 0) / groups.length);
+      if (place > at) {
+        end = place;
+        break;
       }
-      next++;
+      groups[(turns[next] ?? 0) - place * groups.length]?.places.forEach(turn);
     }
-    const end = next < turns.length ? Math.floor((turns[next] ?? 0) / groups.length) : count;
-    if (counting > 0 && end > at) call(at, end, items.filter((_, i) => holding[i] === 1));
+    if (counting > 0 && end > at) call(at, end, collect(items, holds, holding));
     at = end;
   }
+}
+
+function collect(items: Active, holds: Uint8Array, holding: Active): number {
+  let length = 0;
+  for (let i = 0; i < items.length; i++) if (holds[i] === 1) holding[length++] = items[i] ?? 0;
+  return length;
 }
 
 interface Group {
@@ -35,19 +47,28 @@ interface Group {
 }
 
 function groupsOf(items: Active, asked: Int32Array): Group[] {
-  const groups = new Map<number, Group>();
-  for (const [i, item] of items.entries()) {
-    const expression = asked[item >> 2] ?? -1;
+  const groups: Group[] = [];
+  const known = new Map<number, Group>();
+  for (let i = 0; i < items.length; i++) {
+    const expression = asked[(items[i] ?? 0) >> 2] ?? -1;
     if (expression === -1) continue;
-    const group = groups.get(expression);
-    if (group === undefined) groups.set(expression, { expression, places: [i] });
-    else group.places.push(i);
+    const group = known.get(expression);
+    if (group !== undefined) group.places.push(i);
+    else {
+      const fresh = { expression, places: [i] };
+      known.set(expression, fresh);
+      groups.push(fresh);
+    }
   }
-  return [...groups.values()];
+  return groups;
 }
 
 /** Where a group begins or ends to hold, in order: the place times the number of groups, and the group. */
 function turnsOf(groups: readonly Group[], expressions: readonly Runs[]): Float64Array {
-  const turns = groups.flatMap(({ expression }, index) => (expressions[expression] ?? []).map((at) => at * groups.length + index));
+  const turns: number[] = [];
+  for (let group = 0; group < groups.length; group++) {
+    const runs = expressions[groups[group]?.expression ?? -1] ?? [];
+    for (let i = 0; i < runs.length; i++) turns.push((runs[i] ?? 0) * groups.length + group);
+  }
   return Float64Array.from(turns).sort();
 }

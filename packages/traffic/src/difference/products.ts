@@ -1,3 +1,5 @@
+import { ListNumbers } from './list-numbers.ts';
+
 /** A product of sets, each as a number; -1 is a set that asks nothing. */
 export interface Product {
   /** Products of different kinds never become one. */
@@ -19,20 +21,20 @@ export function mergeProducts<T extends Product>(items: readonly T[], join: (pla
 
 function mergeIn<T extends Product>(place: number, items: readonly T[], join: (place: number, group: readonly [T, ...T[]]) => T): readonly T[] {
   if (!items.some(({ sets }) => sets[place] !== -1)) return items;
-  const groups = new Map<string, [T, ...T[]]>();
+  const numbers = new ListNumbers();
+  const groups: [T, ...T[]][] = [];
   for (const item of items) {
-    const key = keyWithout(place, item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
+    const group = groups[numbers.of(keyWithout(place, item))];
+    if (group === undefined) groups.push([item]);
     else group.push(item);
   }
-  if (groups.size === items.length) return items;
-  return [...groups.values()].flatMap((group) => (group.length === 1 || group[0].sets[place] === -1 ? group : [join(place, group)]));
+  if (groups.length === items.length) return items;
+  return groups.flatMap((group) => (group.length === 1 || group[0].sets[place] === -1 ? group : [join(place, group)]));
 }
 
 /** Equal for products that differ in the place only. To a set that asks nothing there is nothing more to put. */
-function keyWithout(place: number, { kind, sets }: Product): string {
-  let key = String(kind);
-  for (const [i, set] of sets.entries()) key += i === place && set !== -1 ? ',-' : `,${set}`;
+function keyWithout(place: number, { kind, sets }: Product): number[] {
+  const key = [kind, ...sets];
+  if (sets[place] !== -1) key[place + 1] = -2;
   return key;
 }

@@ -1,16 +1,24 @@
 import { addTo } from './levels.ts';
 import type { Level, Runs } from './levels.ts';
+import { ListNumbers } from './list-numbers.ts';
 
 /** Numbers for sets of the classes of a level: equal sets have the same one, so that they are compared at once. */
 export class RunSets {
   private readonly sets: Runs[] = [];
-  private readonly numbers = new Map<string, number>();
-  private readonly unions = new Map<string, number>();
+  private readonly numbers = new ListNumbers();
+  private readonly lists = new ListNumbers();
+  private readonly unions: number[] = [];
+  /** One place for each class, 1 where it is in the union that is being made. */
+  private readonly held: Uint8Array;
+
+  /** @param count of the level's classes */
+  constructor(count: number) {
+    this.held = new Uint8Array(count);
+  }
 
   numberOf(runs: Runs): number {
-    const key = runs.join();
-    const number = this.numbers.get(key) ?? this.sets.push(runs) - 1;
-    this.numbers.set(key, number);
+    const number = this.numbers.of(runs);
+    this.sets[number] ??= runs;
     return number;
   }
 
@@ -22,21 +30,27 @@ export class RunSets {
   join(numbers: readonly number[]): number {
     const [first] = numbers;
     if (numbers.length === 1 && first !== undefined) return first;
-    const key = numbers.join();
-    const number = this.unions.get(key) ?? this.numberOf(unionOf(numbers.map((each) => this.runsOf(each))));
-    this.unions.set(key, number);
-    return number;
+    return (this.unions[this.lists.of(numbers)] ??= this.numberOf(this.unionOf(numbers)));
+  }
+
+  private unionOf(numbers: readonly number[]): Runs {
+    const { held } = this;
+    held.fill(0);
+    for (const number of numbers) {
+      const runs = this.runsOf(number);
+      for (let i = 0; i < runs.length; i += 2) held.fill(1, runs[i], runs[i + 1]);
+    }
+    const union: number[] = [];
+    for (let at = held.indexOf(1); at >= 0; at = held.indexOf(1, at)) {
+      const end = held.indexOf(0, at);
+      addTo(union, at, end < 0 ? held.length : end);
+      if (end < 0) break;
+      at = end;
+    }
+    return union;
   }
 }
 
-function unionOf(sets: readonly Runs[]): Runs {
-  const firsts = Float64Array.from(sets.flatMap((runs) => runs.filter((_, i) => i % 2 === 0))).sort();
-  const ends = Float64Array.from(sets.flatMap((runs) => runs.filter((_, i) => i % 2 === 1))).sort();
-  const union: number[] = [];
-  for (const [i, first] of firsts.entries()) addTo(union, first, ends[i] ?? first);
-  return union;
-}
-
 export function runSetsFor(levels: readonly Level[]): RunSets[] {
-  return levels.map(() => new RunSets());
+  return levels.map(({ count }) => new RunSets(count));
 }

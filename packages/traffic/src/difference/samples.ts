@@ -1,5 +1,5 @@
-import { contains, intersection } from '../bounds.ts';
-import type { Bounds, Point } from '../bounds.ts';
+import { contains } from '../bounds.ts';
+import type { Point } from '../bounds.ts';
 import type { Sample } from './compared-rule.ts';
 import type { Names } from './entries.ts';
 import type { Universe } from './levels.ts';
@@ -66,32 +66,6 @@ export function oneIn(box: Box, universes: readonly Universe[], names: Names): P
   const part = universe && partOf(universe, box);
   const points = Object.fromEntries(fields.map((field) => [field, likelyIn(field, part?.[field] ?? []) ?? -1])) as Points;
   return packetAt(points, names);
-}
-
-/** How many packets of the universes boxes hold. Boxes share their sets, so each set is counted once. */
-export class Sizes {
-  private readonly universes: readonly Universe[];
-  private readonly known = new Map<Bounds, Map<Bounds, number>>();
-
-  constructor(universes: readonly Universe[]) {
-    this.universes = universes;
-  }
-
-  of(box: Box): number {
-    return this.universes.reduce((sum, whole) => sum + fields.reduce((size, field) => size * this.lengthWithin(whole[field], box[field]), 1), 0);
-  }
-
-  private lengthWithin(whole: Bounds, part: Bounds = whole): number {
-    const known = this.known.get(whole) ?? new Map<Bounds, number>();
-    this.known.set(whole, known);
-    const length = known.get(part) ?? lengthOf(intersection(part, whole));
-    known.set(part, length);
-    return length;
-  }
-}
-
-function lengthOf(bounds: Bounds): number {
-  return bounds.reduce<number>((sum, turn, i) => (i % 2 === 0 ? sum : sum + Number(typeof turn === 'bigint' ? turn - BigInt(bounds[i - 1] ?? 0) : turn - Number(bounds[i - 1]))), 0);
 }
 
 /** Chooses by a linear congruential generator, which needs no source of chance. */

@@ -19,7 +19,7 @@ export interface Searched {
  */
 export function findDeciding(problem: Searched, rules: readonly number[], wanted: ReadonlySet<number>, budget: Budget): ReadonlySet<number> {
   const search = new Search(problem, wanted, budget);
-  search.visit(rules.map((rule) => rule << 2), 2 ** problem.levels.length - 1);
+  search.start(rules);
   return search.found;
 }
 
@@ -30,17 +30,26 @@ class Search {
   private readonly wanted: ReadonlySet<number>;
   private readonly budget: Budget;
   private readonly seen = new Set<string>();
+  /** The rules that hold where one looks next. */
+  private readonly active: Active;
 
   constructor(problem: Searched, wanted: ReadonlySet<number>, budget: Budget) {
     this.problem = problem;
     this.rest = new Rest(problem.levels, problem.entries.length);
     this.wanted = wanted;
     this.budget = budget;
+    this.active = new Int32Array(problem.entries.length);
   }
 
-  visit(active: Active, left: Left): void {
-    if (!this.budget.spend(4 * active.length)) return;
-    const items = this.deciding(active, this.rest.idsOf(left));
+  start(rules: readonly number[]): void {
+    this.active.set(rules.map((rule) => rule << 2));
+    this.visit(rules.length, 2 ** this.problem.levels.length - 1);
+  }
+
+  /** @param length of `active`, which is overwritten */
+  private visit(length: number, left: Left): void {
+    if (!this.budget.spend(4 * length)) return;
+    const items = this.deciding(length, this.rest.idsOf(left));
     if (!items.some((item) => this.isSought(item))) return;
     const key = keyOf(items, left);
     if (this.seen.has(key)) return;
@@ -49,7 +58,7 @@ class Search {
     if (level === undefined) for (const item of items) if (this.wanted.has(item >> 2)) this.found.add(item >> 2);
     if (level === undefined) return;
     const following = left & ~(1 << this.problem.levels.indexOf(level));
-    eachPart(items, level, (item) => this.isSought(item), (_first, _end, rules) => this.visit(rules, following));
+    eachPart(items, level, (item) => this.isSought(item), this.active, (_first, _end, holding) => this.visit(holding, following));
   }
 
   private isSought(item: number): boolean {
@@ -57,18 +66,19 @@ class Search {
   }
 
   /** Leaves out what an earlier rule that asks the same takes, and what is behind one that holds all. */
-  private deciding(active: Active, ids: Int32Array): number[] {
+  private deciding(length: number, ids: Int32Array): Active {
     const taken = new Set<number>();
-    const items: number[] = [];
-    for (const item of active) {
+    let kept = 0;
+    for (let i = 0; i < length; i++) {
+      const item = this.active[i] ?? 0;
       const id = ids[item >> 2] ?? 0;
       if (taken.has(id)) continue;
-      items.push(item);
+      this.active[kept++] = item;
       if (this.problem.entries[item >> 2]?.may === true) continue;
       if (id === 0) break;
       taken.add(id);
     }
-    return items;
+    return this.active.slice(0, kept);
   }
 }
 

@@ -38,7 +38,7 @@ export function partText(found: ChainClass, part: Part, use: ChainUse): string {
   return remembered(part, nameBook(use.host, use.guest), () => {
     const own = found.rules.filter((rule) => rule.origin === part.origin);
     const acting = own.filter(({ verdict }) => verdict === part.origin.rule.action);
-    const texts = (acting.length > 0 ? acting : own).map(({ match: { iface, notMac: _notMac, ...sets } }) => blockText({ match: { ...sets, ...(iface !== undefined && { iface: [iface] }) } }, use));
+    const texts = (acting.length > 0 ? acting : own).map(({ match: { iface, notMac: _notMac, ...sets } }) => blockText({ others: {}, match: { ...sets, ...(iface !== undefined && { iface: [iface] }) } }, use));
     return some([...new Set(texts)]);
   });
 }
