@@ -17,16 +17,26 @@ const mostOfOne: Readonly<Record<Turn, number>> = { opened: 8, closed: 5, other:
 
 /** The first blocks of each group, in its order, as long as there is room. */
 export function cutTraffic(groups: readonly ChangeGroup[], room: number): TrafficCut {
-  const total = groups.reduce((sum, { blocks }) => sum + blocks.length, 0);
-  if (total <= room + slack) return { shown: groups.map((group) => ({ group, hidden: 0 })), rest: [] };
+  const total = countBlocks(groups);
+  if (total <= room + slack) return { shown: groups.map((group) => ({ group, hidden: narrowIn(group) })), rest: [] };
   let left = room;
   const cut = groups.map((group) => {
     const blocks = group.blocks.slice(0, Math.min(groups.length === 1 ? room : mostOfOne[turnOf(group)], left));
     left -= blocks.length;
-    return { group: { ...group, blocks }, hidden: group.blocks.length - blocks.length };
+    return { group: { ...group, blocks }, hidden: countBlocks([group]) - blocks.length };
   });
   const end = cut.findIndex(({ group }) => group.blocks.length === 0);
   return end < 0 ? { shown: cut, rest: [] } : { shown: cut.slice(0, end), rest: groups.slice(end) };
+}
+
+/** All of them, told or only counted. */
+export function countBlocks(groups: readonly ChangeGroup[]): number {
+  return groups.reduce((sum, group) => sum + group.blocks.length + narrowIn(group), 0);
+}
+
+/** How many of a group are not told in words at all. */
+export function narrowIn({ rest }: ChangeGroup): number {
+  return rest?.count ?? 0;
 }
 
 export interface RestCounts {
@@ -37,11 +47,10 @@ export interface RestCounts {
 }
 
 export function countRest(rest: readonly ChangeGroup[]): RestCounts {
-  const blocks = (groups: readonly ChangeGroup[]): number => groups.reduce((sum, group) => sum + group.blocks.length, 0);
   const at = (tier: ChangeTier): number => {
     const stations = rest.filter((group) => group.tier === tier).flatMap(({ station, others }) => [station, ...others]);
     return new Set(stations.map((station) => station.split('.', 2).join('.'))).size;
   };
   const opened = rest.filter((group) => turnOf(group) === 'opened');
-  return { blocks: blocks(rest), opened: blocks(opened), tiers: { node: at('node'), guest: at('guest'), vnet: at('vnet') } };
+  return { blocks: countBlocks(rest), opened: countBlocks(opened), tiers: { node: at('node'), guest: at('guest'), vnet: at('vnet') } };
 }

@@ -2,17 +2,17 @@ import type { ChangeGroup, DecidingRule, DescribedBlock, DescribedPacket, Packet
 import { placeWords } from './station-words.ts';
 import { turnWords, whereWords } from './traffic-words.ts';
 
-/** What changes for packets, for machines: `traffic` in schemas/plan.schema.json. Nothing is folded or left out. */
+/** What changes for packets, for machines: `traffic` in schemas/plan.schema.json. No packet is left out. */
 export function trafficJson({ status, groups, unfinished, samples, compared, notes }: TrafficChanges): Record<string, unknown> {
   const { nodes, guests, vnets } = compared;
   return { status, groups: groups.map(groupJson), unfinished, samples: samples.map(({ packet, ...sample }) => ({ ...sample, packet: packetJson(packet) })), compared: { nodes, guests, vnets }, notes };
 }
 
 function groupJson(group: ChangeGroup): Record<string, unknown> {
-  const { tier, station, others, direction, before, after, certainty, blocks } = group;
+  const { tier, station, others, direction, before, after, certainty, blocks, rest } = group;
   const place = placeWords(group, { all: false });
   const summary = (block: DescribedBlock): string => [`${turnWords(group)}:`, block.traffic, ...whereWords(block, direction), `at ${place}`].join(' ');
-  return { tier, station, others, direction, before, after, certainty, blocks: blocks.map((block) => blockJson(block, summary(block))) };
+  return { tier, station, others, direction, before, after, certainty, blocks: blocks.map((block) => blockJson(block, summary(block))), rest: rest === undefined ? null : { count: rest.count, boxes: rest.boxes().map(boxJson) } };
 }
 
 function blockJson(block: DescribedBlock, summary: string): Record<string, unknown> {

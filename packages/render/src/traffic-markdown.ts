@@ -1,7 +1,7 @@
 import type { ChangeGroup, ChangeTier, TrafficChanges } from '@pvewall/traffic';
 import { clipped, code, details, escapeMarkdown, fittingIn } from './markdown.ts';
 import { placeWords } from './station-words.ts';
-import { countRest, cutTraffic } from './traffic-cut.ts';
+import { countBlocks, countRest, cutTraffic } from './traffic-cut.ts';
 import { inOrder } from './traffic-order.ts';
 import { comparedWords, decidingWords, mayMeans, newOnly, noChanges, partialWords, tierCounts, turnCounts, turnOf, turnWords, whereWords } from './traffic-words.ts';
 import { count } from './words.ts';
@@ -45,7 +45,7 @@ interface Row {
 function tables(groups: readonly ChangeGroup[]): string[] {
   const rows = cutTraffic(groups, roomForBlocks).shown.flatMap(({ group }) => rowsOf(group));
   const shown = rows.slice(0, fittingIn(roomForRows, rows.map(({ text }) => text)).fitting.length);
-  const total = groups.reduce((sum, { blocks }) => sum + blocks.length, 0);
+  const total = countBlocks(groups);
   const tiers = [...new Set(shown.map(({ group }) => group.tier))];
   return [...tiers.map((tier) => table(tier, groups, shown)), ...(total > shown.length ? [restLine(groups, shown)] : [])];
 }

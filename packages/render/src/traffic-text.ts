@@ -3,7 +3,7 @@ import { layout, prose, type Part } from './layout.ts';
 import type { Look, Span, Style } from './look.ts';
 import { placeWords } from './station-words.ts';
 import { textWidth } from './text-width.ts';
-import { countRest, cutTraffic, roomForBlocks, type TrafficCut } from './traffic-cut.ts';
+import { countRest, cutTraffic, narrowIn, roomForBlocks, type TrafficCut } from './traffic-cut.ts';
 import { inOrder } from './traffic-order.ts';
 import { changedWords, comparedWords, decidingWords, mayMeans, newOnly, noChanges, partialWords, sampleWords, tierCounts, turnOf, turnWords, whereWords, type Turn } from './traffic-words.ts';
 import { visible } from './visible.ts';
@@ -49,15 +49,16 @@ function groupLines(groups: readonly ChangeGroup[], look: Look, options: Traffic
     const here = placeWords(group, { all: options.verbose });
     const head = here === place ? [] : [prose(`  ${here}`, look, 'strong', 4)];
     place = here;
-    return [...head, ...blockLines(group, look, options), ...hiddenLines(group, hidden, look)];
+    return [...head, ...blockLines(group, look, options), ...hiddenLines(group, hidden, look, options)];
   });
   return [...lines, ...restLines(cut, look)];
 }
 
-function hiddenLines(group: ChangeGroup, hidden: number, look: Look): string[] {
+function hiddenLines(group: ChangeGroup, hidden: number, look: Look, { verbose }: TrafficOptions): string[] {
   if (hidden === 0) return [];
+  const all = hidden > narrowIn(group) && !verbose ? '--verbose shows them' : '--format json has their packets';
   const turn = { text: turnWords(group), style: styles[turnOf(group)] };
-  return [layout([{ spans: [{ text: `    … and ${count(hidden, 'more block')} ` }, turn, { text: ': --verbose shows them' }] }], 6, look)];
+  return [layout([{ spans: [{ text: `    … and ${count(hidden, 'more block')} ` }, turn, { text: `: ${all}` }] }], 6, look)];
 }
 
 function restLines({ rest }: TrafficCut, look: Look): string[] {

@@ -89,7 +89,7 @@ export function tierCounts(counts: Readonly<Record<ChangeTier, number>>): string
 /** `2 newly ACCEPTED, 1 newly DROPPED`, as the blocks come. */
 export function turnCounts(groups: readonly ChangeGroup[]): string {
   const counts = new Map<string, number>();
-  for (const group of groups) counts.set(turnWords(group), (counts.get(turnWords(group)) ?? 0) + group.blocks.length);
+  for (const group of groups) counts.set(turnWords(group), (counts.get(turnWords(group)) ?? 0) + group.blocks.length + (group.rest?.count ?? 0));
   return [...counts].map(([words, n]) => count(n, words, words)).join(', ');
 }
 

@@ -90,9 +90,20 @@ function withoutOwnMac(difference: Difference, own: string | undefined): Differe
   return own === undefined ? difference : { ...difference, blocks: difference.blocks.map((block) => withOwnMac(block, own)) };
 }
 
+/** What is asked of a block is asked of the one inside, when somebody asks. */
 function withOwnMac(block: Block, own: string): Block {
-  const { mac, ...match } = block.match;
-  if (mac === undefined || (mac.length === 1 && mac[0] === own)) return { ...block, match };
-  const named = (devices: readonly DeviceClass[]): DeviceClass[] => devices.map((device) => (device === own ? ownMac : device));
-  return { ...block, match: { ...match, mac: named(mac) }, ...(block.others && { others: { ...block.others, ...(block.others.mac && { mac: named(block.others.mac) }) } }) };
+  const { before, after, certainty, size } = block;
+  const isOnlyItsOwn = (): boolean => block.match.mac?.length === 1 && block.match.mac[0] === own;
+  const named = (devices: readonly DeviceClass[] | undefined): readonly DeviceClass[] | undefined => devices?.map((device) => (device === own ? ownMac : device));
+  return {
+    before, after, certainty, size,
+    get match() { return withMac(block.match, isOnlyItsOwn() ? undefined : named(block.match.mac)); },
+    get others() { return isOnlyItsOwn() ? block.others : withMac(block.others, named(block.others.mac)); },
+    get sample() { return block.sample; },
+    get deciding() { return block.deciding; },
+  };
+}
+
+function withMac<T extends Block['others']>({ mac: _mac, ...rest }: T, mac: readonly DeviceClass[] | undefined): Omit<T, 'mac'> & Pick<Block['others'], 'mac'> {
+  return { ...rest, ...(mac !== undefined && { mac }) };
 }

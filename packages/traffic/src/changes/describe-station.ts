@@ -7,6 +7,7 @@ import { foldTraffic } from './fold-traffic.ts';
 import type { FoldedBlock } from './fold-traffic.ts';
 import { groupBlocks } from './group-blocks.ts';
 import type { VerdictChange } from './group-blocks.ts';
+import { cutBlocks } from './cut-blocks.ts';
 import { oddBlocks } from './odd-blocks.ts';
 import { plainDeciding } from './plain-deciding.ts';
 import type { NodePair, Station } from './station.ts';
@@ -15,11 +16,12 @@ import type { ChangedPacket, DescribedBlock, DescribedPackets } from './traffic-
 /** What differs at a station, in the words of the state after. */
 export function describeStation(station: Station, { differences }: StationDifference): VerdictChange[] {
   const names = nameBook(station.nodes.after, station.guest);
-  const blocks = [...differences].flatMap(([family, { sent, odd }]) => [
-    ...foldTraffic(sent.blocks, family).map((block) => ({ verdicts: block, described: describeBlock(block, family, station, names) })),
+  const cuts = [...differences].map(([family, { sent, odd }]) => ({ family, sent, odd, ...cutBlocks(sent, family) }));
+  const blocks = cuts.flatMap(({ family, sent, odd, told }) => [
+    ...foldTraffic(told, family).map((block) => ({ verdicts: block, described: describeBlock(block, family, station, names) })),
     ...oddBlocks(sent.blocks, odd.blocks).map((block) => ({ verdicts: block, described: { ...describeBlock(block, family, station, names), traffic: oddTraffic } })),
   ]);
-  return groupBlocks(blocks);
+  return groupBlocks(blocks, cuts.flatMap(({ counted }) => counted));
 }
 
 const oddTraffic = 'what no system sends: from a multicast or broadcast address, or from TCP port 0';

@@ -6,8 +6,9 @@ const tiers: Readonly<Record<ChangeTier, number>> = { node: 0, vnet: 1, guest: 2
 /** Stations in which the same changes become one group; by tier, then the most dangerous first. */
 export function foldGroups(groups: readonly ChangeGroup[]): ChangeGroup[] {
   const folded = new Map<string, { group: ChangeGroup; others: string[] }>();
+  const rests = new Map<object, number>();
   for (const group of groups) {
-    const key = signatureOf(group);
+    const key = `${signatureOf(group)} ${restOf(group, rests)}`;
     const known = folded.get(key);
     if (known === undefined) folded.set(key, { group, others: [...group.others] });
     else known.others.push(group.station, ...group.others);
@@ -31,6 +32,12 @@ function signatureOf({ tier, direction, before, after, certainty, blocks }: Chan
   const known = signatures.get(blocks) ?? JSON.stringify(blocks.map(({ families, traffic, source, dest, iface, mac, deciding }) => [families, traffic, source, dest, iface, mac, rulesOf(deciding.before), rulesOf(deciding.after)]));
   signatures.set(blocks, known);
   return `${tier} ${direction} ${before} ${after} ${certainty} ${known}`;
+}
+
+/** What is not told is the same where it was found as one. */
+function restOf({ rest }: ChangeGroup, known: Map<object, number>): string {
+  for (const found of rest?.of ?? []) if (!known.has(found)) known.set(found, known.size);
+  return (rest?.of ?? []).map((found) => known.get(found)).join();
 }
 
 /** Each guest's own file has an address of its own. */

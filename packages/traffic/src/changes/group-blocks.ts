@@ -1,10 +1,10 @@
 import type { Family } from '../address.ts';
 import type { Block } from '../difference/compared-rule.ts';
 import type { Verdict } from '../lower/lowered-rule.ts';
-import type { ChangeGroup, DescribedBlock } from './traffic-changes.ts';
+import type { ChangeGroup, DescribedBlock, NarrowBlocks } from './traffic-changes.ts';
 
 /** The changes of one station by what the verdict was and becomes. */
-export type VerdictChange = Pick<ChangeGroup, 'before' | 'after' | 'certainty' | 'blocks'>;
+export type VerdictChange = Pick<ChangeGroup, 'before' | 'after' | 'certainty' | 'blocks' | 'rest'>;
 
 /** A block in words, and what becomes of its packets. */
 export interface ToldBlock {
@@ -12,16 +12,32 @@ export interface ToldBlock {
   readonly described: DescribedBlock;
 }
 
+/** Blocks that are counted, and what becomes of their packets. */
+export interface CountedBlocks {
+  readonly verdicts: ToldBlock['verdicts'];
+  readonly narrow: NarrowBlocks;
+}
+
 /** Blocks of both IP versions by their verdicts, the widest first; what reads the same for both stands there once. */
-export function groupBlocks(told: readonly ToldBlock[]): VerdictChange[] {
+export function groupBlocks(told: readonly ToldBlock[], counted: readonly CountedBlocks[] = []): VerdictChange[] {
   const groups = new Map<string, { head: Omit<VerdictChange, 'blocks'>; blocks: Map<string, DescribedBlock> }>();
   for (const { verdicts: { before, after, certainty }, described } of told) {
-    const key = `${before} ${after} ${certainty}`;
+    const key = verdictsOf({ before, after, certainty });
     const group = groups.get(key) ?? { head: { before, after, certainty }, blocks: new Map<string, DescribedBlock>() };
     groups.set(key, group);
     addBlock(group.blocks, described);
   }
-  return [...groups.values()].map(({ head, blocks }) => ({ ...head, blocks: [...blocks.values()].sort(byWidth) })).sort(byDanger);
+  return [...groups.values()].map(({ head, blocks }) => ({ ...head, blocks: [...blocks.values()].sort(byWidth), ...restOf(counted.filter(({ verdicts }) => verdictsOf(verdicts) === verdictsOf(head))) })).sort(byDanger);
+}
+
+export function verdictsOf({ before, after, certainty }: ToldBlock['verdicts']): string {
+  return `${before} ${after} ${certainty}`;
+}
+
+function restOf(counted: readonly CountedBlocks[]): Pick<VerdictChange, 'rest'> {
+  const parts = counted.map(({ narrow }) => narrow);
+  if (parts.length === 0) return {};
+  return { rest: { count: parts.reduce((sum, { count }) => sum + count, 0), boxes: () => parts.flatMap(({ boxes }) => boxes()), of: parts.flatMap(({ of }) => of) } };
 }
 
 function addBlock(blocks: Map<string, DescribedBlock>, block: DescribedBlock): void {

@@ -1,5 +1,6 @@
 import type { Block } from '../difference/compared-rule.ts';
 import type { FoldedBlock } from './fold-traffic.ts';
+import { verdictsOf } from './group-blocks.ts';
 
 /**
  * What is left to say of packets that no system sends: where what is sent changes in the same way, nothing. One block
@@ -15,8 +16,4 @@ export function oddBlocks(sent: readonly Block[], odd: readonly Block[]): Folded
     blocks.set(verdicts, { ...first, match: {}, parts: [], size: (blocks.get(verdicts)?.size ?? 0) + block.size });
   }
   return [...blocks.values()];
-}
-
-function verdictsOf({ before, after, certainty }: Block): string {
-  return `${before} ${after} ${certainty}`;
 }

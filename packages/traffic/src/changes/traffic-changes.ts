@@ -36,8 +36,19 @@ export interface ChangeGroup {
   readonly after: Verdict;
   /** `may`: depends on what pvewall cannot know, such as the members of an SDN's set. */
   readonly certainty: 'must' | 'may';
-  /** The widest first. */
+  /** The widest first; at least one. */
   readonly blocks: readonly DescribedBlock[];
+  /** What is not told in words, where there are more than anybody reads. */
+  readonly rest?: NarrowBlocks;
+}
+
+/** Blocks that are narrower than those that are told. */
+export interface NarrowBlocks {
+  readonly count: number;
+  /** Their packets, as those of a block; made when they are asked for, as there are thousands. */
+  readonly boxes: () => readonly PacketRanges[];
+  /** What they were found in: equal ones share it. */
+  readonly of: readonly object[];
 }
 
 /** Packets that change in the same way, in words. */

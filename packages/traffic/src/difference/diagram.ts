@@ -46,7 +46,7 @@ export class Diagram {
     const key = [fields.indexOf(field)];
     for (const [{ id }, runs] of targets) {
       key.push(id, runs.length);
-      for (let i = 0; i < runs.length; i++) key.push(runs[i] ?? 0);
+      for (const turn of runs) key.push(turn);
     }
     return (this.branches[this.keys.of(key)] ??= { kind: 'branch', id: this.next++, field, targets });
   }

@@ -68,7 +68,7 @@ function turnsOf(groups: readonly Group[], expressions: readonly Runs[]): Float6
   const turns: number[] = [];
   for (let group = 0; group < groups.length; group++) {
     const runs = expressions[groups[group]?.expression ?? -1] ?? [];
-    for (let i = 0; i < runs.length; i++) turns.push((runs[i] ?? 0) * groups.length + group);
+    for (const at of runs) turns.push(at * groups.length + group);
   }
   return Float64Array.from(turns).sort();
 }
