@@ -1,5 +1,6 @@
 import { everyAddress } from '../address.ts';
 import type { Family } from '../address.ts';
+import { wholeBlock } from '../difference/blocks.ts';
 import { compareRules } from '../difference/compare.ts';
 import type { Block, BlockMatch } from '../difference/compared-rule.ts';
 import { identify } from '../difference/entries.ts';
@@ -57,7 +58,7 @@ function foldAll(blocks: readonly Block[], family: Family, shapes: readonly Shap
   if (except === undefined || except.length > blocks.length) return undefined;
   const match = without(first.match, setFields.filter((field) => !kept.includes(field)));
   const size = blocks.reduce((sum, block) => sum + block.size, 0);
-  return [{ ...first, match, parts: blocks.map((block) => block.match), ...(except.length > 0 && { except }), size, deciding: together(blocks) }];
+  return [{ ...wholeBlock(first), match, parts: blocks.map((block) => block.match), ...(except.length > 0 && { except }), size, deciding: together(blocks) }];
 }
 
 /** What the blocks leave out; undefined when nobody can say. */
@@ -72,7 +73,7 @@ function without<T extends BlockMatch>(match: T, fields: readonly SetField[]): T
 }
 
 function alone(block: Block): FoldedBlock {
-  return { ...block, parts: [block.match] };
+  return { ...wholeBlock(block), parts: [block.match] };
 }
 
 function together(blocks: readonly Block[]): Block['deciding'] {

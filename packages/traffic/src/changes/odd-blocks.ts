@@ -1,3 +1,4 @@
+import { wholeBlock } from '../difference/blocks.ts';
 import type { Block } from '../difference/compared-rule.ts';
 import type { FoldedBlock } from './fold-traffic.ts';
 import { verdictsOf } from './group-blocks.ts';
@@ -12,7 +13,7 @@ export function oddBlocks(sent: readonly Block[], odd: readonly Block[]): Folded
   for (const block of odd) {
     const verdicts = verdictsOf(block);
     if (said.has(verdicts)) continue;
-    const { match: _match, ...first } = blocks.get(verdicts) ?? block;
+    const first = blocks.get(verdicts) ?? wholeBlock(block);
     blocks.set(verdicts, { ...first, match: {}, parts: [], size: (blocks.get(verdicts)?.size ?? 0) + block.size });
   }
   return [...blocks.values()];

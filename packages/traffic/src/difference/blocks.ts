@@ -23,33 +23,73 @@ export interface Ground {
   readonly budget: Budget;
 }
 
-/**
- * Blocks, the widest first. Of thousands a few are shown, so which packets these are, an example, and which rules decide
- * is found out for each when somebody asks.
- */
+/** Blocks, the widest first. */
 export function blocksOf(changes: readonly ChangedPackets[], { entries, universes, names, budget }: Ground): Block[] {
   const ranks = new Map(entries.map((entry, rank) => [entry, rank]));
   const everyProto = join(universes.map((universe) => universe.proto));
-  const blockOf = (change: ChangedPackets): Block => {
-    const { before, after, certainty, parts } = change;
-    const match = once(() => matchOf(withoutProto(boxOf(change), everyProto), names));
-    const others = once(() => othersOf(boxOf(change), names));
-    const sample = once(() => oneIn(boxOf(change), universes, names));
-    const deciding = once(() => decidersOf(parts, ranks, budget));
-    return {
-      before, after, certainty, size: sizeOf(change),
-      get match() { return match(); },
-      get others() { return others(); },
-      get sample() { return sample(); },
-      get deciding() { return deciding(); },
-    };
+  const source: Source = {
+    match: (box) => matchOf(withoutProto(box, everyProto), names),
+    others: (box) => othersOf(box, names),
+    sample: (box) => oneIn(box, universes, names),
+    deciding: (parts) => decidersOf(parts, ranks, budget),
   };
-  return changes.map(blockOf).sort((a, b) => b.size - a.size);
+  return changes.map((change) => new FoundBlock(change, source)).sort((a, b) => b.size - a.size);
 }
 
-function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
+/** What is there to say of the packets of a block. */
+interface Source {
+  readonly match: (box: Box) => BlockMatch;
+  readonly others: (box: Box) => Block['others'];
+  readonly sample: (box: Box) => Block['sample'];
+  readonly deciding: (parts: ChangedPackets['parts']) => Block['deciding'];
+}
+
+/**
+ * Of thousands of blocks a few are shown, so which packets these are, an example, and which rules decide is found out
+ * when somebody asks.
+ */
+class FoundBlock implements Block {
+  readonly before: Block['before'];
+  readonly after: Block['after'];
+  readonly certainty: Block['certainty'];
+  readonly size: number;
+  private readonly change: ChangedPackets;
+  private readonly source: Source;
+  private readonly made: { box?: Box; match?: BlockMatch; sample?: Block['sample']; deciding?: Block['deciding'] } = {};
+
+  constructor(change: ChangedPackets, source: Source) {
+    this.before = change.before;
+    this.after = change.after;
+    this.certainty = change.certainty;
+    this.size = sizeOf(change);
+    this.change = change;
+    this.source = source;
+  }
+
+  get match(): BlockMatch {
+    return (this.made.match ??= this.source.match(this.box));
+  }
+
+  get others(): Block['others'] {
+    return this.source.others(this.box);
+  }
+
+  get sample(): Block['sample'] {
+    return (this.made.sample ??= this.source.sample(this.box));
+  }
+
+  get deciding(): Block['deciding'] {
+    return (this.made.deciding ??= this.source.deciding(this.change.parts));
+  }
+
+  private get box(): Box {
+    return (this.made.box ??= boxOf(this.change));
+  }
+}
+
+/** A block with all that is to be found out, as a plain value: only that can be spread. */
+export function wholeBlock({ before, after, certainty, size, match, others, sample, deciding }: Block): Block {
+  return { before, after, certainty, size, match, others, sample, deciding };
 }
 
 function withoutProto(box: Box, every: Bounds): Box {

@@ -24,7 +24,7 @@ export class Descent {
   private budget = new Budget(0, undefined);
   private readonly diagram = new Diagram();
   private readonly form: NormalForm;
-  private readonly known: KnownNodes;
+  private readonly known: KnownNodes[] = [];
   private readonly all: Active;
   /** The rules that hold where one looks next. */
   private readonly active: Active;
@@ -33,7 +33,6 @@ export class Descent {
     this.levels = problem.levels;
     this.choose = choose;
     this.form = new NormalForm(problem);
-    this.known = new KnownNodes(this.form);
     this.all = Int32Array.from(problem.entries, ({ side }, rule) => (rule << 2) | sideBits[side]);
     this.active = this.all.slice();
   }
@@ -50,7 +49,16 @@ export class Descent {
     if (!this.budget.spend(8 * length)) return unknown;
     const first = this.form.normalize(this.active, length, left);
     if (first === this.form.items.length) return same;
-    return this.known.get(first, left, () => this.ask(this.form.items.slice(first), left), () => !this.budget.spent);
+    const known = (this.known[left] ??= new KnownNodes(this.form, left));
+    const number = known.numberOf(first);
+    return known.get(number) ?? this.find(first, left, (node) => { known.set(number, node); });
+  }
+
+  /** @param keep takes what is all that there is to say */
+  private find(first: number, left: Left, keep: (node: Node) => void): Node {
+    const node = this.ask(this.form.items.slice(first), left);
+    if (!this.budget.spent) keep(node);
+    return node;
   }
 
   private ask(items: Active, left: Left): Node {

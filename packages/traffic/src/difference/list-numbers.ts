@@ -14,11 +14,11 @@ export class ListNumbers {
   }
 
   /** @param length how much of the list counts; of a part a copy is kept, of the whole the list itself */
-  of(list: ArrayLike<number>, length = list.length): number {
+  of(list: readonly number[] | Int32Array, length = list.length): number {
     const hash = hashOf(list, length);
     const first = this.byHash.get(hash);
     for (let known = first; known !== undefined; known = known.next) if (isEqual(known.list, list, length)) return known.number;
-    const kept = length === list.length ? list : Array.prototype.slice.call(list, 0, length) as number[];
+    const kept = length === list.length ? list : list.slice(0, length);
     this.byHash.set(hash, { list: kept, number: this.count, next: first });
     return this.count++;
   }

@@ -36,6 +36,7 @@ export class RowSpace {
   private readonly levels: readonly LevelSets[];
   /** The fields that no rule tells apart here. */
   private readonly rest: readonly (readonly [Field, Bounds])[];
+  private readonly restSize: number;
 
   /** @param whole all packets of the shape; the problem is about those that changed rules hold */
   constructor(problem: Problem, whole: Universe, sets: readonly RunSets[]) {
@@ -44,6 +45,7 @@ export class RowSpace {
     this.levels = problem.levels.flatMap((level, place) => (sets[place] === undefined ? [] : [new LevelSets(level, sets[place], problem.universe[level.field])]));
     const asked = new Set(problem.levels.map(({ field }) => field));
     this.rest = fields.filter((field) => !asked.has(field)).map((field) => [field, problem.universe[field]]);
+    this.restSize = this.rest.reduce((size, [, bounds]) => size * lengthOf(bounds), 1);
   }
 
   /** The packets of a row; what is as wide as the whole is left out, but for the protocol. */
@@ -54,7 +56,9 @@ export class RowSpace {
 
   /** How many packets a row has, about. */
   sizeOf({ sets }: Row): number {
-    return this.lengths(sets).reduce((size, length) => size * length, 1);
+    let size = this.restSize;
+    for (let place = 0; place < this.levels.length; place++) size *= this.levels[place]?.lengthOf(sets[place] ?? -1) ?? 1;
+    return size;
   }
 
   /** Rows of different problems that differ in the protocol only share it; others seldom do. */
@@ -63,10 +67,6 @@ export class RowSpace {
     const all = [...this.rest.map(([field, bounds]) => [field, lengthOf(bounds)] as const), ...lengths];
     const asked = all.filter(([field, length]) => field !== 'proto' && length !== lengthOf(this.whole[field]));
     return asked.map(([field, length]) => `${field} ${length.toPrecision(6)}`).sort().join();
-  }
-
-  private lengths(sets: readonly number[]): number[] {
-    return [...this.rest.map(([, bounds]) => lengthOf(bounds)), ...this.levels.map((level, place) => level.lengthOf(sets[place] ?? -1))];
   }
 }
 

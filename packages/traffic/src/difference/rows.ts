@@ -17,6 +17,9 @@ export interface Rows {
 /** Of a graph with more rows than are allowed, so many are given: for examples. */
 const fewExamples = 1000;
 
+/** More than one level ever has: its sets are made of those of rows, which are bounded. */
+const mostSets = 2 ** 24;
+
 /** What it costs to put one row of a node before another one. */
 const perRow = 20;
 
@@ -39,8 +42,7 @@ interface Tail {
   readonly set: number;
   readonly next: Tail | undefined;
   readonly pairs: Pairs;
-  /** The same with one set more before it, by place and set. */
-  readonly longer: Map<number, Tail>;
+  readonly id: number;
 }
 
 /**
@@ -55,6 +57,9 @@ class Collector {
   private readonly allowed: number;
   private readonly budget: Budget;
   private readonly known = new Map<Node, readonly Tail[]>();
+  /** By the next one, place and set. */
+  private readonly longer = new Map<number, Tail>();
+  private count = 0;
 
   constructor(levels: readonly Level[], sets: readonly RunSets[], allowed: number, budget: Budget) {
     this.places = new Map(levels.map(({ field }, place) => [field, place]));
@@ -66,7 +71,7 @@ class Collector {
   tailsOf(node: Node): readonly Tail[] {
     if (node.kind === 'unknown') this.complete = false;
     if (node.kind === 'unknown' || node.kind === 'same' || this.over) return [];
-    const tails = this.known.get(node) ?? (node.kind === 'leaf' ? [{ place: -1, set: -1, next: undefined, pairs: node.pairs, longer: new Map() }] : this.collect(node));
+    const tails = this.known.get(node) ?? (node.kind === 'leaf' ? [{ place: -1, set: -1, next: undefined, pairs: node.pairs, id: this.count++ }] : this.collect(node));
     this.known.set(node, tails);
     if (tails.length > this.allowed) this.over = true;
     return tails;
@@ -76,27 +81,29 @@ class Collector {
     const place = this.places.get(field) ?? -1;
     const sets = this.sets[place];
     if (sets === undefined) return [];
-    const leading = new Map<Tail, number[]>();
+    const leading = new Map<Tail, number | number[]>();
     for (const [node, runs] of targets) {
       const tails = this.tailsOf(node);
       if (!this.budget.spend(perRow * tails.length)) this.over = true;
       const set = sets.numberOf(runs);
       for (const tail of tails) addTo(leading, tail, set);
     }
-    return [...leading].map(([tail, numbers]) => this.longer(tail, place, sets.join(numbers)));
+    return [...leading].map(([tail, numbers]) => this.before(tail, place, typeof numbers === 'number' ? numbers : sets.join(numbers)));
   }
 
-  private longer(next: Tail, place: number, set: number): Tail {
-    const key = set * this.sets.length + place;
-    const tail = next.longer.get(key) ?? { place, set, next, pairs: next.pairs, longer: new Map() };
-    next.longer.set(key, tail);
+  private before(next: Tail, place: number, set: number): Tail {
+    const key = (next.id * this.sets.length + place) * mostSets + set;
+    const tail = this.longer.get(key) ?? { place, set, next, pairs: next.pairs, id: this.count++ };
+    this.longer.set(key, tail);
     return tail;
   }
 }
 
-function addTo(lists: Map<Tail, number[]>, tail: Tail, set: number): void {
+/** Most have one set only. */
+function addTo(lists: Map<Tail, number | number[]>, tail: Tail, set: number): void {
   const list = lists.get(tail);
-  if (list === undefined) lists.set(tail, [set]);
+  if (list === undefined) lists.set(tail, set);
+  else if (typeof list === 'number') lists.set(tail, [list, set]);
   else list.push(set);
 }
 
