@@ -1,5 +1,6 @@
 import { hasErrors, type Address, type CheckOutcome, type Diagnostic, type Drift, type Host, type Origin, type Plan, type ResourceOrigin, type ResourcePlan } from '@pvewall/model';
 import { guardFlags, ignoreAlso, type Policy } from '@pvewall/resources';
+import { changedBy } from '../by-whom/changed-by.ts';
 import type { Applied, AppliedPart, AppliedPolicy } from '../applied.ts';
 import { makePlan, type Proposal } from '../make-plan.ts';
 import { originsOf } from './origins.ts';
@@ -24,8 +25,9 @@ export async function readDrift(host: Host, { proposal, applied, load, checks, i
   const { plan, guards } = proposal;
   const thens = plan.resources.length === 0 ? [] : await plansThen(host, applied, (texts) => leftToOthers(load(texts), ignored));
   const found = plan.resources.map((resource) => ({ resource, changes: changesOrigins(resource, applied, thens) }));
-  const times = await timesOf(host, found.filter(({ changes }) => changes.some((origin) => origin !== 'policy')).map(({ resource }) => resource));
-  const origins = new Map(found.map(({ resource: { address }, changes }): [Address, ResourceOrigin] => [address, withTime(changes, times.get(address))]));
+  const written = await lastWritten(host, found.filter(({ changes }) => changes.some((origin) => origin !== 'policy')).map(({ resource }) => resource));
+  const writers = await changedBy(host, [...written.values()].map(({ path, at }) => ({ path, at: Date.parse(at) })));
+  const origins = new Map(found.map(({ resource: { address }, changes }): [Address, ResourceOrigin] => [address, { changes, ...whenAndWho(written.get(address), writers) }]));
   const flags = [...new Set(guards.map(({ code }) => `--${guardFlags[code].flag}`))];
   return { plan, origins, flags, checks, ignored, ...(applied !== undefined && { appliedAt: applied.appliedAt }) };
 }
@@ -68,20 +70,27 @@ function concerns({ address }: Diagnostic, resource: Address): boolean {
   return address === undefined || address === resource || address.startsWith(`${resource}.`);
 }
 
-function withTime(changes: readonly Origin[], changedAt: string | undefined): ResourceOrigin {
-  return changedAt === undefined ? { changes } : { changes, changedAt };
+/** A file and when it was last written, ISO 8601. */
+interface LastWritten {
+  readonly path: string;
+  readonly at: string;
 }
 
-/** The latest of a resource's files. Kernel state has no time, and a file that is gone has none, either. */
-async function timesOf(host: Host, resources: readonly ResourcePlan[]): Promise<Map<Address, string>> {
+function whenAndWho(written: LastWritten | undefined, writers: ReadonlyMap<string, string>): Omit<ResourceOrigin, 'changes'> {
+  const by = written === undefined ? undefined : writers.get(written.path);
+  return { ...(written !== undefined && { changedAt: written.at }), ...(by !== undefined && { changedBy: by }) };
+}
+
+/** The latest of each resource's files. Kernel state has no time, and a file that is gone has none, either. */
+async function lastWritten(host: Host, resources: readonly ResourcePlan[]): Promise<Map<Address, LastWritten>> {
   const asked = resources.flatMap(({ address, effects }) => pathsOf(effects).map((path) => ({ address, path })));
   const readings = await host.read(asked.map(({ path }) => ({ type: 'written-at', path })));
-  const times = new Map<Address, string>();
+  const latest = new Map<Address, LastWritten>();
   readings.forEach((reading, i) => {
-    const { address } = asked[i] as (typeof asked)[number];
-    if (reading.status === 'text' && reading.text > (times.get(address) ?? '')) times.set(address, reading.text);
+    const { address, path } = asked[i] as (typeof asked)[number];
+    if (reading.status === 'text' && reading.text > (latest.get(address)?.at ?? '')) latest.set(address, { path, at: reading.text });
   });
-  return times;
+  return latest;
 }
 
 function pathsOf(effects: ResourcePlan['effects']): string[] {
