@@ -43,11 +43,14 @@ function readFile(tree: Tree, path: string): Reading {
   return bad === undefined ? { status: 'text', text } : notUtf8(bad);
 }
 
+/** Stands in an empty folder of a capture, as git keeps none without a file; it is none of the host's. */
+export const keeper = '.pvewall-empty';
+
 function readFolder(tree: Tree, path: string): Reading {
   const found = tree.find(path);
   if (found === undefined) return absent;
   if (!found.stats.isDirectory()) return failed('it is a file, not a folder', 'Move the file away.');
-  return { status: 'names', names: readdirSync(found.real).sort() };
+  return { status: 'names', names: readdirSync(found.real).filter((name) => tree.live || name !== keeper).sort() };
 }
 
 function readLink(tree: Tree, path: string): Reading {

@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { keeper } from '../read-tree.ts';
 import { plainPath } from '../tree.ts';
 import type { CaptureEntry, FailedAnswer } from './capture-entry.ts';
 import { notesFile, notesText, type CaptureNotes } from './capture-notes.ts';
@@ -40,6 +41,7 @@ function foldersOf(path: string): string[] {
 
 class NewTree {
   private readonly folders = new Set<string>();
+  private readonly filled = new Set<string>();
   private readonly root: string;
   private readonly capturedAt: string;
 
@@ -63,14 +65,19 @@ class NewTree {
     symlinkSync(target, this.place(path));
   }
 
-  /** Folders have the time of the last write to them until now. */
+  /** Folders have the time of the last write to them until now; empty ones get something that git keeps. */
   finish(): void {
+    const parents = new Set([...this.folders].map((folder) => dirname(folder)));
+    for (const folder of this.folders) {
+      if (!parents.has(folder) && !this.filled.has(folder)) this.file(`${folder.slice(this.root.length)}/${keeper}`, '');
+    }
     for (const folder of this.folders) setTime(folder, this.capturedAt);
   }
 
   private place(path: string): string {
     const real = `${this.root}${plainPath(path)}`;
     this.make(dirname(real));
+    this.filled.add(dirname(real));
     return real;
   }
 
