@@ -1,0 +1,132 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { checks } from '@pvewall/checks';
+import { main } from './main.ts';
+import { testIo, type TestIo } from './testing.ts';
+
+interface Check {
+  (value: unknown): boolean;
+  readonly errors: unknown;
+}
+interface Ajv {
+  Ajv2020: new (options: object) => { compile(schema: object): Check; addSchema(schema: object, key: string): unknown };
+}
+
+// ajv is policy's: its release is resolved from there, and its types are not ours to see.
+const { Ajv2020 } = createRequire(new URL('../../policy/package.json', import.meta.url))('ajv/dist/2020.js') as Ajv;
+const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../../../schemas/${name}`, import.meta.url), 'utf8')) as object;
+const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false });
+for (const name of ['diagnostics.schema.json', 'plan.schema.json']) ajv.addSchema(schema(name), name);
+const isDoctor = ajv.compile(schema('doctor.schema.json'));
+
+const homelab = new URL('../../../examples/homelab/', import.meta.url).pathname;
+let cwd = '';
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'pvewall-doctor-'));
+  cpSync(homelab, cwd, { recursive: true });
+});
+afterEach(() => { rmSync(cwd, { recursive: true }); });
+
+function put(path: string, text: string): void {
+  mkdirSync(dirname(join(cwd, 'host', path)), { recursive: true });
+  writeFileSync(join(cwd, 'host', path), text);
+}
+
+async function run(...words: string[]): Promise<{ code: number; io: TestIo }> {
+  const io = testIo(cwd);
+  return { code: await main([...words, '--root', 'host'], io), io };
+}
+
+interface Json {
+  readonly node: string;
+  readonly checks: readonly { readonly name: string; readonly status: string; readonly reason: string | null; readonly findings: readonly { readonly code: string; readonly message: string }[] }[];
+}
+
+/** The exit code, and the codes of what was found. */
+async function told(): Promise<{ code: number; found: string[]; unknown: string[]; json: Json }> {
+  const { code, io } = await run('doctor', '--format', 'json');
+  const json = JSON.parse(io.stdout()) as Json;
+  isDoctor(json);
+  expect(isDoctor.errors).toBeNull();
+  expect(io.stderr()).toBe('');
+  return { code, json, found: json.checks.flatMap(({ findings }) => findings.map((finding) => finding.code)), unknown: json.checks.filter(({ status }) => status === 'unknown').map(({ name }) => name) };
+}
+
+/** Every file with its content and time. */
+function tree(): string[] {
+  return readdirSync(cwd, { recursive: true, encoding: 'utf8' }).sort().map((path) => {
+    const stats = statSync(join(cwd, path));
+    return `${path} ${stats.mtimeMs} ${stats.isFile() ? readFileSync(join(cwd, path), 'utf8') : ''}`;
+  });
+}
+
+test('a host that is well: every check is told of, and nothing is touched', async () => {
+  const before = tree();
+  const { code, found, json } = await told();
+  expect({ code, found }).toEqual({ code: 0, found: ['check/guest-without-file'] });
+  expect(json.node).toBe('pve');
+  expect(json.checks.map(({ name }) => name)).toEqual(checks.map(({ name }) => name));
+  expect((await run('doctor')).code).toBe(0);
+  expect(tree()).toEqual(before);
+});
+
+test('the text ends with what it comes to', async () => {
+  put('etc/pve/firewall/100.fw.tmp.999999999', '');
+  const { code, io } = await run('doctor');
+  expect(code).toBe(2);
+  expect(io.stdout()).toMatch(/\n {2}! {3}\/etc\/pve\/firewall\/100\.fw\.tmp\.999999999 is left over: /);
+  expect(io.stdout()).toMatch(/\n\npve: 1 warning and 1 note; \d+ of \d+ checks pass\.\n$/);
+  expect(io.stdout()).not.toContain('\n  -   ');
+  expect((await run('doctor', '-v')).io.stdout()).toMatch(/^pvewall \S+ on pve\n[^]*\n {2}- {3}the clock is kept right: a directory does not tell of time\n/);
+});
+
+test('what cannot be looked at is never well', async () => {
+  put('pve-firewall-status/is-a-folder', '');
+  expect(await told()).toMatchObject({ code: 1, unknown: expect.arrayContaining(['firewall-running']) });
+});
+
+test('what was captured is judged', async () => {
+  put('pve-firewall-status', 'Status: enabled/stopped\n');
+  put('versions', 'node: v20.19.2\npveversion: pve-manager/7.4-3/9002ab8a\n');
+  put('timedatectl-show', 'now=2026-01-02T03:04:05.000Z\nNTP=no\nNTPSynchronized=no\n');
+  put('systemctl-show', 'Id=proxmox-firewall.service\nLoadState=not-found\nActiveState=inactive\n');
+  put('etc/pve/nodes/pve/host.fw', '[OPTIONS]\n\nnftables: 1\n');
+  const { code, found } = await told();
+  expect(code).toBe(2);
+  expect(found).toEqual(expect.arrayContaining(['check/firewall-stopped', 'check/proxmox-ve-version', 'check/backend-missing', 'check/program-missing', 'check/clock']));
+});
+
+describe('an apply that has not ended', () => {
+  const records = (name: string): string => join(cwd, 'host/var/lib/pvewall', name);
+
+  async function died(): Promise<void> {
+    expect((await run('apply', '--auto-approve', '--allow-lock-out', '--adopt', '--allow-open')).code).toBe(0);
+    const [id = ''] = readdirSync(records('runs'));
+    for (const name of ['end.json', 'performed.json']) rmSync(records(`runs/${id}/${name}`));
+    writeFileSync(records('pending'), `${id}\n`, { mode: 0o600 });
+  }
+
+  test('is told, and left to the command that ends it', async () => {
+    await died();
+    for (const _ of [1, 2]) expect(await told()).toMatchObject({ code: 2, found: expect.arrayContaining(['check/apply-died']) });
+    expect((await run('history')).io.stderr()).toContain('was taken back');
+    expect(await told()).toMatchObject({ code: 0 });
+  }, 30_000);
+
+  test('and whose record is damaged', async () => {
+    await died();
+    writeFileSync(records('pending'), 'what?\n', { mode: 0o600 });
+    const { code, json } = await told();
+    expect(code).toBe(2);
+    expect(json.checks.find(({ name }) => name === 'open-run')?.findings).toMatchObject([{ code: 'check/journal-damaged', message: '/var/lib/pvewall/pending names no run' }]);
+  }, 30_000);
+});
+
+test('of an operand it says that it takes none', async () => {
+  const { code, io } = await run('doctor', 'policy.yaml');
+  expect(code).toBe(1);
+  expect(io.stderr()).toContain('pvewall: ');
+});
