@@ -23,7 +23,7 @@ const nft: Answers = { ...host, '/etc/pve/nodes/pve/host.fw': '[OPTIONS]\nnftabl
 
 /** `null`: it is not there. */
 function missing(answers: Answers, changes: Readonly<Record<string, Answers[string] | null>>): ReturnType<typeof said> {
-  const changed = Object.entries({ ...answers, ...changes }).flatMap(([key, value]) => (value === null || value === undefined ? [] : [[key, value] as const]));
+  const changed = Object.entries({ ...answers, ...changes }).flatMap(([key, value]) => (value === null ? [] : [[key, value] as const]));
   const result = said(ask(firewallChains, Object.fromEntries(changed)));
   return typeof result === 'string' ? result : result.map((text) => text.replace(/^check\/firewall-chains-missing : the firewall is on, and the kernel lacks /, ''));
 }

@@ -28,7 +28,7 @@ export interface BootFiles {
 
 /** @param readings answers to `bootFileQueries(scope)`; a failure that counts comes back instead */
 export function bootFiles(readings: readonly Reading[], scope: CheckScope): BootFiles | Extract<Reading, { status: 'failed' }> {
-  const failed = readings.find((reading) => reading.status === 'failed' && !leadsNowhere(reading));
+  const failed = readings.filter((reading) => reading.status === 'failed').find((reading) => !leadsNowhere(reading));
   if (failed !== undefined) return failed;
   const files = pathsIn(scope).flatMap((path, i): HostFile[] => {
     const reading = readings[i];
