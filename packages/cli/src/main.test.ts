@@ -120,7 +120,7 @@ describe('schedule', () => {
       const { code } = await run(['schedule', 'install', '--every', '1h 30min', '--root', 'host']);
       expect(code).toBe(0);
     }
-    expect(readFileSync(join(units(), 'pvewall-drift.service'), 'utf8')).toContain('ExecStart=/usr/bin/pvewall drift /etc/pvewall/policy.yaml --log-level=info\n');
+    expect(readFileSync(join(units(), 'pvewall-drift.service'), 'utf8')).toContain('ExecStart=/usr/bin/pvewall drift /etc/pvewall/policy.yaml --log-level=info --lock-timeout=10min\n');
     expect(readFileSync(join(units(), 'pvewall-drift.timer'), 'utf8')).toContain('OnUnitInactiveSec=5400s\n');
     expect(readlinkSync(join(units(), 'timers.target.wants/pvewall-drift.timer'))).toBe('/etc/systemd/system/pvewall-drift.timer');
     expect((await run(['schedule', 'status', '--root', 'host'])).io.stdout()).toContain('Every 1h 30min');

@@ -1,4 +1,6 @@
 import { verdictOf, type DriftVerdict } from '@pvewall/model';
+import { timeOf } from '../applying/duration.ts';
+import { undisturbed } from '../applying/undisturbed.ts';
 import type { Invocation, Run } from '../command.ts';
 import { lookForDrift } from '../drift/look-for-drift.ts';
 import { printDocument, printDrift, printRepaired } from '../drift/print-drift.ts';
@@ -6,13 +8,14 @@ import { isForPeople, repairDrift } from '../drift/repair-drift.ts';
 import { tellOthers, type DriftEnd, type Remember } from '../drift/tell-others.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { openHost } from '../open-host.ts';
 import { openPolicy } from '../open-policy.ts';
 
 export const run: Run = (invocation, io) => tellOthers(invocation, io, (remember) => look(invocation, io, remember));
 
 async function look(invocation: Invocation, io: Io, remember: Remember): Promise<DriftEnd> {
   const opened = await openPolicy(invocation, io);
-  const found = await lookForDrift(opened, invocation, io);
+  const found = await undisturbed(openHost(invocation, io), timeOf(invocation, 'lock-timeout'), io, () => lookForDrift(opened, invocation, io));
   if (!found.ok) return found;
   const { drift, prepared } = found.value;
   remember(drift);
@@ -28,7 +31,8 @@ async function look(invocation: Invocation, io: Io, remember: Remember): Promise
   const { drift: now } = again.value;
   if (isForPeople(invocation)) printRepaired(repair, repair.changes > 0 ? now : undefined, io);
   else printDocument(now, repair, invocation, io);
-  return { code: code ?? codes[verdictOf(now)], drift: now, repair, findings: code === exitCode.error ? repair.findings : [] };
+  // What the drift says itself is told once.
+  return { code: code ?? codes[verdictOf(now)], drift: now, repair, findings: repair.findings.filter((finding) => !now.plan.diagnostics.includes(finding)) };
 }
 
 /** A check that could not look never passes as clean. */

@@ -22,6 +22,8 @@ const always: readonly string[] = [
   '# Not MemoryDenyWriteExecute=: V8, in Node.js, writes the machine code that it then runs.',
   'NoNewPrivileges=yes',
   'ProtectSystem=strict',
+  // strict alone leaves it open in some places.
+  'ReadOnlyPaths=/run',
   'PrivateTmp=yes',
   'PrivateDevices=yes',
   'PrivateMounts=yes',
@@ -54,8 +56,8 @@ const capabilities = ['CAP_NET_ADMIN', 'CAP_NET_RAW', 'CAP_DAC_OVERRIDE', 'CAP_D
 /** A module that the sysctls of the policy need. */
 const repairCapabilities = ['CAP_FOWNER', 'CAP_SYS_MODULE'];
 
-/** The locks of pvewall and of pve-firewall. */
-const locks = '/run/lock';
+/** The locks of pvewall and of pve-firewall, and that of the legacy iptables. */
+const locks: readonly string[] = ['/run/lock', '-/run/xtables.lock'];
 
 /** A leading `-`: it may be missing. pmxcfs is mounted at /etc/pve; it comes and goes with pve-cluster. */
 const applied: readonly string[] = [
@@ -69,7 +71,7 @@ const applied: readonly string[] = [
 ];
 
 function writable({ repair, metrics }: Schedule): string[] {
-  return [locks, ...(repair ? applied : []), ...(metrics === undefined ? [] : [dirname(metrics)])];
+  return [...locks, ...(repair ? applied : []), ...(metrics === undefined ? [] : [dirname(metrics)])];
 }
 
 /** What the service reads or runs; a line of shell may name any path. */

@@ -3,7 +3,7 @@ import type { Schedule } from './schedule.ts';
 import { commandWord, plainValue } from './unit-word.ts';
 
 /**
- * Each run is a oneshot: systemd starts none while one is under way. Drift is exit code 2, which is a failure for systemd, so
+ * Each run is a oneshot: systemd starts none while one is under way, and one waits for an apply of somebody's to end. Drift is exit code 2, which is a failure for systemd, so
  * that OnFailure= fires and `systemctl --failed` shows it.
  * @param head the first lines: comments
  */
@@ -28,7 +28,8 @@ function drift({ policy, repair, metrics, exec }: Schedule): string[] {
     'drift',
     policy,
     '--log-level=info',
-    ...(repair ? ['--repair', '--auto-approve', '--lock-timeout=10min'] : []),
+    '--lock-timeout=10min',
+    ...(repair ? ['--repair', '--auto-approve'] : []),
     ...(metrics === undefined ? [] : [`--metrics=${metrics}`]),
     ...(exec === undefined ? [] : [`--exec=${exec}`]),
   ];

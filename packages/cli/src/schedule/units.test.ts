@@ -82,8 +82,8 @@ describe('the service', () => {
   const setting = (schedule: Schedule, name: string): string | undefined => new RegExp(`^${name}=(.*)$`, 'm').exec(serviceText('', schedule))?.[1];
 
   test('of a check can write its lock and its metrics, nothing else', () => {
-    expect(setting(check, 'ReadWritePaths')).toBe('/run/lock');
-    expect(setting({ ...everything, repair: false }, 'ReadWritePaths')).toBe('/run/lock /var/lib/node_exporter');
+    expect(setting(check, 'ReadWritePaths')).toBe('/run/lock -/run/xtables.lock');
+    expect(setting({ ...everything, repair: false }, 'ReadWritePaths')).toBe('/run/lock -/run/xtables.lock /var/lib/node_exporter');
     expect(serviceText('', check)).not.toContain('StateDirectory');
   });
 
@@ -99,7 +99,7 @@ describe('the service', () => {
   });
 
   test('hands words over as they were given', () => {
-    expect(setting(everything, 'ExecStart')).toBe(`${process.execPath} /usr/lib/pvewall.cjs drift /etc/pvewall/policy.yaml --log-level=info --repair --auto-approve --lock-timeout=10min "--metrics=/var/lib/node_exporter/a b%%.prom" "--exec=notify --to \\"$$USER\\" 100%%"`);
+    expect(setting(everything, 'ExecStart')).toBe(`${process.execPath} /usr/lib/pvewall.cjs drift /etc/pvewall/policy.yaml --log-level=info --lock-timeout=10min --repair --auto-approve "--metrics=/var/lib/node_exporter/a b%%.prom" "--exec=notify --to \\"$$USER\\" 100%%"`);
     expect(setting(everything, 'OnFailure')).toBe('mail@%n.service');
     expect(setting(check, 'OnFailure')).toBeUndefined();
   });
@@ -107,7 +107,7 @@ describe('the service', () => {
 
 test('what the package brings is the check of the usual policy', () => {
   const [service = '', timer = ''] = Object.values(packagedUnits);
-  expect(service).toContain('ExecStart=/usr/bin/pvewall drift /etc/pvewall/policy.yaml --log-level=info\n');
+  expect(service).toContain('ExecStart=/usr/bin/pvewall drift /etc/pvewall/policy.yaml --log-level=info --lock-timeout=10min\n');
   expect(service).toContain('ConditionFileIsExecutable=/usr/bin/pvewall\n');
   expect(timer).toContain('ConditionPathExists=/etc/pvewall/policy.yaml\n');
   // Purging removes what begins so from /etc.
