@@ -28,6 +28,7 @@ const PACKAGES = [
   { name: 'iputils-ping', files: ['ping'], without: 'the tests of pings' },
   { name: 'git', files: ['git'], without: 'the tests of the examples for git' },
   { name: 'openssh-client', files: ['ssh-keygen'], without: 'the tests of signed commits' },
+  { name: 'jq', files: ['jq'], without: 'the tests of the examples for git' },
   { name: 'openssl', files: ['openssl'], without: 'the tests of a certificate that nobody trusts' },
   { name: 'lintian', files: ['lintian'], without: 'the check of the Debian package by lintian' },
   { name: 'man-db', files: ['man'], without: 'the tests of the man pages' },
