@@ -2,7 +2,7 @@ import { origins, verdictOf, type Drift, type Origin, type ResourcePlan } from '
 import { checksJson, checksSummaryJson } from './checks-json.ts';
 import { diagnosticJson } from './diagnostics-json.ts';
 import type { DriftRepair } from './drift-repair.ts';
-import { planJson, resourceJson } from './plan-json.ts';
+import { changeJson, planJson, resourceJson } from './plan-json.ts';
 import { toJson } from './json.ts';
 
 /** A plan for machines, who made its differences, and what the checks say: schemas/drift.schema.json. `repair`: what --repair did. */
@@ -23,8 +23,16 @@ export function renderDriftJson(drift: Drift, repair?: DriftRepair): string {
   });
 }
 
-function repairJson({ outcome, run, changes, left, confirmUntil, findings }: DriftRepair): Record<string, unknown> {
-  return { outcome, run: run ?? null, changes, left: left.map(({ address, why }) => ({ address, why })), confirm_until: confirmUntil ?? null, findings: findings.map(diagnosticJson) };
+function repairJson({ outcome, run, changes, taken, left, confirmUntil, findings }: DriftRepair): Record<string, unknown> {
+  return {
+    outcome,
+    run: run ?? null,
+    changes,
+    taken_back: taken.map((one) => ({ address: one.address, subject: one.subject, written_at: one.changedAt ?? null, changed_by: one.changedBy ?? null, changes: one.changes.map(changeJson) })),
+    left: left.map(({ address, why }) => ({ address, why })),
+    confirm_until: confirmUntil ?? null,
+    findings: findings.map(diagnosticJson),
+  };
 }
 
 function resourceWithOrigin(resource: ResourcePlan, drift: Drift): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { checkFindings, checkGroups, isProblem, verdictOf, type CheckOutcome, type Diagnostic, type Drift, type ResourcePlan } from '@pvewall/model';
+import { checkFindings, checkGroups, isProblem, summarize, verdictOf, type CheckOutcome, type Diagnostic, type Drift, type ResourcePlan } from '@pvewall/model';
 import { checksSummary } from './checks-text.ts';
 import { diagnosticBlocks, diagnosticCounts } from './diagnostic-text.ts';
 import { repairLines, type DriftRepair } from './drift-repair.ts';
@@ -8,6 +8,7 @@ import { fewOfEach } from './few-of-each.ts';
 import { plain } from './look.ts';
 import { clipped, code, escapeMarkdown, fenced, fittingIn, sizeOf } from './markdown.ts';
 import { writtenNote } from './plan-text.ts';
+import { summaryWords } from './summary-line.ts';
 import { tiersMarkdown } from './tiers-markdown.ts';
 import { timeText } from './time-text.ts';
 import { unmanagedLines } from './unmanaged-line.ts';
@@ -33,7 +34,7 @@ export function renderDriftMarkdown(drift: Drift, repair?: DriftRepair): string 
   const first = [
     `### pvewall drift: ${code(clipped(plan.node, mostOfName))} ${signs[verdictOf(drift)]}`,
     `**${line(driftSummary(drift))}**`,
-    repair === undefined ? '' : repairLines(repair).slice(0, mostLines).map(line).join('\n\n'),
+    ...(repair === undefined ? [] : repairBlocks(repair)),
     appliedAt === undefined ? '' : `Last applied ${line(timeText(appliedAt))}.`,
     findingsBlock(diagnosticCounts(plan.diagnostics), plan.diagnostics),
     checksBlock(drift.checks),
@@ -49,6 +50,12 @@ const signs = { 'in-sync': '(in sync)', differs: '(differs)', unknown: '(could n
 
 function line(text: string): string {
   return escapeMarkdown(clipped(text, mostOfLine));
+}
+
+/** What was taken back, and who had made it, stands in front of what is left. */
+function repairBlocks(repair: DriftRepair): string[] {
+  const notes = repair.taken.map(({ address, changedAt, changedBy, changes }) => clipped(visible([address, summaryWords(summarize(changes)), writtenNote({ at: changedAt, by: changedBy })].join(' ').trim()), mostOfLine));
+  return [...repairLines(repair).slice(0, mostLines).map(line), ...(notes.length === 0 ? [] : [textBlock(notes, roomForNotes, '\n')])];
 }
 
 /** What one section does not need is the others'. */

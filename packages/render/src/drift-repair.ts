@@ -1,4 +1,4 @@
-import type { Address, Diagnostic } from '@pvewall/model';
+import type { Address, Change, Diagnostic } from '@pvewall/model';
 import { timeText } from './time-text.ts';
 import { count } from './words.ts';
 
@@ -13,12 +13,23 @@ export interface DriftRepair {
   readonly run?: string | undefined;
   /** How many changes of the host are taken back by now. */
   readonly changes: number;
+  /** The same, by resource: from what was made on the host to what was applied. */
+  readonly taken: readonly TakenBack[];
   /** Resources that the host left, and that are not taken back. */
   readonly left: readonly NotRepaired[];
   /** ISO 8601, UTC. */
   readonly confirmUntil?: string | undefined;
   /** Why it was impossible, or taken back. */
   readonly findings: readonly Diagnostic[];
+}
+
+export interface TakenBack {
+  readonly address: Address;
+  readonly subject: string;
+  readonly changes: readonly Change[];
+  /** ISO 8601, UTC. */
+  readonly changedAt?: string | undefined;
+  readonly changedBy?: string | undefined;
 }
 
 export interface NotRepaired {
@@ -28,7 +39,7 @@ export interface NotRepaired {
 }
 
 const endings: Readonly<Record<DriftRepair['outcome'], (repair: DriftRepair) => string>> = {
-  nothing: () => 'nothing of it could be taken back, or had to be.',
+  nothing: ({ left }) => (left.length > 0 ? 'nothing could be taken back.' : 'the host has left nothing that was applied.'),
   impossible: () => 'not done, because of the errors.',
   refused: () => 'not done, because it was refused.',
   declined: () => 'not done, because nobody approved it.',

@@ -25,7 +25,7 @@ export function resourceJson({ address, kind, subject, fingerprint, unchanged, c
   return { address, kind, subject, fingerprint, unchanged, changes: changes.map(changeJson), effects: effects.map(effectJson) };
 }
 
-function changeJson({ address, action, label, before, after, fields = [], from, to, reason, place }: Change): Record<string, unknown> {
+export function changeJson({ address, action, label, before, after, fields = [], from, to, reason, place }: Change): Record<string, unknown> {
   return {
     address,
     action,

@@ -1,4 +1,4 @@
-import { hasErrors, type Diagnostic } from '@pvewall/model';
+import { hasErrors, type Diagnostic, type Drift } from '@pvewall/model';
 import { planRepair, type ApplyResult, type RepairWay } from '@pvewall/reconcile';
 import { renderPlan, type DriftRepair } from '@pvewall/render';
 import { approve } from '../applying/approve.ts';
@@ -36,7 +36,7 @@ export async function repairDrift({ prepared, drift }: DriftLook, invocation: In
   // What cannot be compared may be what makes the rest go wrong.
   if (errors.length > 0) return notDone('impossible', [], exitCode.error, errors);
   const { way, left } = await planRepair(prepared.reader, { drift, applied: prepared.applied, load: policyThen });
-  if (way === undefined) return { repair: { outcome: 'nothing', changes: 0, left, findings: [] }, code: undefined };
+  if (way === undefined) return { repair: { outcome: 'nothing', changes: 0, taken: [], left, findings: [] }, code: undefined };
   const guarded = await withGuards(prepared, way, invocation);
   const { host, policy, proposal: { plan, guards } } = guarded;
   const confirmWithin = confirmWindow(host, invocation, policy);
@@ -49,7 +49,7 @@ export async function repairDrift({ prepared, drift }: DriftLook, invocation: In
   const task: Task = { host, plan, sources: new Map(), confirmWithin, checks, undertaking: way.undertaking, proof: 'is as it was applied there' };
   const result = await performTask(task, invocation, io);
   if (isForPeople(invocation)) reportResult(task, result, io);
-  return ended(result, changesOf(way), left);
+  return ended(result, takenBy(way, drift), left);
 }
 
 /** Text is told as it comes; the other formats are one document at the end. */
@@ -78,18 +78,25 @@ function errorsInTheWay(diagnostics: readonly Diagnostic[], left: Left): Repaire
 }
 
 function notDone(outcome: DriftRepair['outcome'], left: Left, code: ExitCode, findings: readonly Diagnostic[] = []): Repaired {
-  return { repair: { outcome, changes: 0, left, findings }, code };
+  return { repair: { outcome, changes: 0, taken: [], left, findings }, code };
 }
 
-function ended(result: ApplyResult, changes: number, left: Left): Repaired {
+function ended(result: ApplyResult, taken: DriftRepair['taken'], left: Left): Repaired {
   const { outcome, run, confirmUntil } = endingOf(result);
-  if (result.outcome !== 'reverted') return { repair: { outcome, run, changes, left, confirmUntil, findings: [] }, code: undefined };
-  return { repair: { outcome, run, changes: 0, left, findings: findingsOf(result) }, code: codeOfResult(result) };
+  if (result.outcome !== 'reverted') return { repair: { outcome, run, changes: amountOf(taken), taken, left, confirmUntil, findings: [] }, code: undefined };
+  return { repair: { outcome, run, changes: 0, taken: [], left, findings: findingsOf(result) }, code: codeOfResult(result) };
+}
+
+function takenBy({ proposal: { plan } }: RepairWay, { origins }: Drift): DriftRepair['taken'] {
+  return plan.resources.map(({ address, subject, changes }) => {
+    const { changedAt, changedBy } = origins.get(address) ?? {};
+    return { address, subject, changes, changedAt, changedBy };
+  });
 }
 
 /** What is only written again counts as one. */
-function changesOf({ proposal: { plan } }: RepairWay): number {
-  return plan.resources.reduce((sum, { changes }) => sum + Math.max(1, changes.length), 0);
+function amountOf(taken: DriftRepair['taken']): number {
+  return taken.reduce((sum, { changes }) => sum + Math.max(1, changes.length), 0);
 }
 
 function errorsOf(diagnostics: readonly Diagnostic[]): Diagnostic[] {

@@ -5,7 +5,7 @@ import type { Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { findingOf, reportFault } from '../fault.ts';
 import type { Io } from '../io.ts';
-import { openLog } from '../log.ts';
+import { openLog, type Log } from '../log.ts';
 import { openHost } from '../open-host.ts';
 import { wantsJson } from '../report-findings.ts';
 import type { DriftRun } from './drift-metrics.ts';
@@ -22,35 +22,39 @@ export interface DriftEnd {
   readonly findings: readonly Diagnostic[];
 }
 
-/** Keeps in mind what was found, for the case that something fails later. */
+/** Keeps in mind what was found first: it is told even if something fails later, or is taken back. */
 export type Remember = (drift: Drift) => void;
 
 /** Does the work and tells those who watch how it ended: the log, a file of metrics, a command. Also of what went wrong. */
 export async function tellOthers(invocation: Invocation, io: Io, work: (remember: Remember) => Promise<DriftEnd>): Promise<ExitCode> {
   const begun = performance.now();
-  const end = await orFault(work, invocation, io);
-  await writeLog(end, invocation, io);
+  const log = await openLog(invocation, io);
+  const end = await orFault(work, log, invocation, io);
+  writeLog(end, log);
   const metrics = tryMetrics({ ...runOf(end), endedAt: io.now(), seconds: (performance.now() - begun) / 1000 }, invocation, io);
   await execute(end, invocation, io);
   return end.code === exitCode.done ? metrics : end.code;
 }
 
-async function orFault(work: (remember: Remember) => Promise<DriftEnd>, invocation: Invocation, io: Io): Promise<DriftEnd> {
+async function orFault(work: (remember: Remember) => Promise<DriftEnd>, log: Log, invocation: Invocation, io: Io): Promise<DriftEnd> {
   const seen: { drift?: Drift } = {};
   try {
-    return await work((drift) => { seen.drift = drift; });
+    return await work((drift) => {
+      seen.drift = drift;
+      log.drift(drift);
+    });
   } catch (error) {
     const findings = [findingOf(error)];
-    const repair: DriftRepair | undefined = seen.drift !== undefined && invocation.switches.has('repair') ? { outcome: 'impossible', changes: 0, left: [], findings } : undefined;
+    const repair: DriftRepair | undefined = seen.drift !== undefined && invocation.switches.has('repair') ? { outcome: 'impossible', changes: 0, taken: [], left: [], findings } : undefined;
     return { code: reportFault(error, wantsJson(invocation), io), ...seen, repair, findings };
   }
 }
 
-async function writeLog({ drift, repair, findings }: DriftEnd, invocation: Invocation, io: Io): Promise<void> {
-  const log = await openLog(invocation, io);
+function writeLog({ drift, repair, findings }: DriftEnd, log: Log): void {
   log.failed(findings);
-  if (repair !== undefined) log.repair(repair);
-  if (drift !== undefined) log.drift(drift);
+  if (repair === undefined) return;
+  log.repair(repair);
+  if (drift !== undefined && repair.changes > 0) log.drift(drift);
 }
 
 function runOf({ code, drift, repair, findings }: DriftEnd): Pick<DriftRun, 'drift' | 'errors' | 'repaired' | 'exitCode'> {
