@@ -91,7 +91,7 @@ function findingItems(findings: readonly Diagnostic[], look: Look, verbose: bool
 function findingItem({ severity, message, code, place, address, hint, related = [] }: Diagnostic, look: Look): string {
   const where = place === undefined ? address : `${place.file}:${place.line}`;
   return [
-    layout([...head(marks[severity]), { spans: [{ text: message }], gap: 0 }, { spans: [{ text: `[${code}]`, style: 'quiet' }] }], hang, look),
+    layout([...head(marks[severity]), { spans: [{ text: message, style: severity === 'info' ? undefined : 'strong' }], gap: 0 }, { spans: [{ text: `[${code}]`, style: 'quiet' }] }], hang, look),
     ...(where === undefined ? [] : [prose(`${' '.repeat(hang)}--> ${where}`, look, 'quiet', hang + 4)]),
     ...related.flatMap((item) => note(`${item.message}: ${item.place.file}:${item.place.line}`, look)),
     ...note(hint, look),
@@ -107,5 +107,9 @@ function head(mark: Mark): { spans: readonly Span[]; gap?: number }[] {
 }
 
 function note(text: string | undefined, look: Look): string[] {
-  return text === undefined ? [] : [prose(`${' '.repeat(hang)}= ${text}`, look, undefined, hang + 2)];
+  if (text === undefined) return [];
+  // What is to be typed stays on a line where it can.
+  const [words, command] = /^(.{1,60}?:) (.*)$/.exec(text)?.slice(1) ?? [text];
+  const parts = [`${' '.repeat(hang)}= ${words ?? ''}`, ...(command === undefined ? [] : [command])];
+  return [layout(parts.map((part) => ({ spans: [{ text: part }] })), hang + 2, look)];
 }

@@ -62,6 +62,13 @@ test('many alike are few, and all when asked for', () => {
   expect(renderChecks(pve, [many], look, { verbose: true }).split('[check/warning]')).toHaveLength(1501);
 });
 
+test('what is to be typed stands on a line of its own where it does not fit', () => {
+  const typed = 'sysctl -w net.netfilter.nf_conntrack_tcp_timeout_fin_wait=30';
+  const set = outcome('i', { status: 'found', findings: [finding('warning', { hint: `Set it to what the next boot has: ${typed}` })] });
+  expect(renderChecks(pve, [set], { width: 80, color: false })).toContain(`\n      = Set it to what the next boot has:\n        ${typed}\n`);
+  expect(renderChecks(pve, [set], { width: 120, color: false })).toContain(`\n      = Set it to what the next boot has: ${typed}\n`);
+});
+
 test('what a host says cannot act on the terminal', () => {
   const evil = outcome('h', { status: 'unknown', reason: 'it says \x1b[2J\u202e' });
   expect(renderChecks(pve, [evil], { width: 80, color: false })).toContain('it says \\x1b[2J\\u202e');
