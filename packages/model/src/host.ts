@@ -25,7 +25,7 @@ export type Query =
   | { readonly type: 'connections' }
   /** What sshd would use, as `sshd -T` prints it. */
   | { readonly type: 'sshd' }
-  /** What the journal has of sudo, the newest 2,000 entries of a time, as `journalctl --output=json` prints them; in seconds of Unix. */
+  /** What the journal has of sudo, the newest 10,000 entries of a time, as `journalctl --output=json` prints them; in seconds of Unix. */
   | { readonly type: 'sudo-journal'; readonly since: number; readonly until: number }
   /** The programs that pvewall runs there and their own word on their version, a line each: `iptables: iptables v1.8.11 (nf_tables)`; one that is missing has none. */
   | { readonly type: 'versions' }

@@ -72,8 +72,9 @@ function whoWrote(file: WrittenFile, text: string | undefined, entries: readonly
   const own = text === undefined ? undefined : readOwnRuns(entries, file.path, text);
   if (own !== undefined) return [own];
   const near = traces.flatMap(({ window, byPath }) => (byPath.get(file.path) ?? []).filter(({ at }) => at >= file.at - window.before && at <= file.at + window.after));
-  // Of several calls of one person the last one is enough.
-  return [...new Map(near.map((trace) => [`${trace.who} ${trace.how}`, trace])).values()];
+  // Of several calls of one person the last one is enough; who came last is named first.
+  const inTime = near.sort((a, b) => a.at - b.at);
+  return [...new Map(inTime.map((trace) => [`${trace.who} ${trace.how}`, trace])).values()].sort((a, b) => b.at - a.at);
 }
 
 /** More candidates than this are no answer. */

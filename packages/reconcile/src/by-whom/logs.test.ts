@@ -87,6 +87,13 @@ describe("sudo's entries in the journal", () => {
     expect(readSudoJournal(entry(`sudoedit ${clusterFile}`), all)).toMatchObject([{ how: 'with sudoedit' }]);
   });
 
+  test('as journalctl of systemd 252 prints them, with sudo 1.9.13', () => {
+    const printed = String.raw`{"_EXE":"/usr/bin/sudo","__CURSOR":"s=3afa;i=8","_BOOT_ID":"ebfd","MESSAGE":"pam_unix(sudo:session): session closed for user root","__REALTIME_TIMESTAMP":"1795389294982418","__MONOTONIC_TIMESTAMP":"36761608913"}
+{"_EXE":"/usr/bin/sudo","__CURSOR":"s=3afa;i=9","_BOOT_ID":"ebfd","MESSAGE":"    root : PWD=/etc/pve ; USER=root ; COMMAND=/usr/bin/sh -c 'echo x >> firewall/cluster.fw'","__REALTIME_TIMESTAMP":"1795389294987636","__MONOTONIC_TIMESTAMP":"36761614131"}
+`;
+    expect(readSudoJournal(printed, all)).toMatchObject([{ at: 1_795_389_294_987.636, who: 'root', how: 'with sudo sh', paths: [clusterFile] }]);
+  });
+
   test.each([
     ['/usr/bin/nano cluster.fw', '/etc/pve/firewall', [clusterFile]],
     ['/usr/bin/nano ./cluster.fw ../firewall/100.fw', '/etc/pve/firewall', [clusterFile, guestFile]],

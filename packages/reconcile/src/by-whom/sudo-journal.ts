@@ -43,7 +43,8 @@ function entryOf(line: string): { readonly at: number; readonly message: string 
 
 function parsed(line: string): unknown {
   try {
-    return line === '' ? undefined : JSON.parse(line);
+    // Most entries are of pam: they need not be taken apart.
+    return line.includes('COMMAND=') ? JSON.parse(line) : undefined;
   } catch {
     return undefined;
   }
