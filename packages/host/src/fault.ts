@@ -17,7 +17,7 @@ const faults: Readonly<Record<string, Fault>> = {
   ENOENT: { reason: 'it does not exist' },
   EACCES: { reason: 'permission denied', hint: 'Run as root.' },
   EPERM: { reason: 'operation not permitted', hint: 'Run as root.' },
-  EROFS: { reason: 'the file system is read-only', hint: 'Mount it for writing, and see in the kernel log why it was not.' },
+  EROFS: { reason: 'the file system is read-only', hint: 'Mount it for writing, and see in the kernel log why it was not. A service may be kept from it by its own settings.' },
   ENOSPC: { reason: 'no space left on the device', hint: 'Make room and run again; the file is as it was.' },
   EDQUOT: { reason: 'the disk quota is used up', hint: 'Make room and run again; the file is as it was.' },
   EFBIG: { reason: 'the file would be too large', hint: 'Make it smaller; files under /etc/pve end at 1 MiB.' },

@@ -19,7 +19,7 @@ export async function settleFirst(host: Host, io: Io, telling = true): Promise<S
     return settled;
   } catch (error) {
     if (!(error instanceof HostError) || error.code !== 'denied') throw error;
-    io.err(paragraphs([`pvewall: ${error.message}${error.hint === undefined ? '' : `. ${error.hint}`}`], io.errLook));
+    io.err(paragraphs([`pvewall: an apply did not come to its end, and this command may not end it: ${error.message}${error.hint === undefined ? '' : `. ${error.hint}`}`], io.errLook));
     return undefined;
   }
 }
