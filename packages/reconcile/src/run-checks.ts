@@ -21,8 +21,10 @@ export async function runChecks(host: Host, { checks = allChecks, ...asking }: C
   return asked.map(({ check }, i) => ({ name: check.name, title: check.title, group: check.group, result: check.judge(readings[i] ?? [], scope) }));
 }
 
-/** Over ssh that is one round trip. */
+/** Over ssh that is one round trip; what several checks ask is asked once, so that they speak of the same moment. */
 async function readInOneGo(host: Host, asked: readonly (readonly Query[])[]): Promise<Reading[][]> {
-  const answers = (await host.read(asked.flat())).values();
-  return asked.map((queries) => queries.map(() => answers.next().value as Reading));
+  const unique = [...new Map(asked.flat().map((query) => [JSON.stringify(query), query]))];
+  const readings = await host.read(unique.map(([, query]) => query));
+  const answers = new Map(unique.map(([key], i) => [key, readings[i] as Reading]));
+  return asked.map((queries) => queries.map((query) => answers.get(JSON.stringify(query)) as Reading));
 }

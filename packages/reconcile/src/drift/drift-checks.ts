@@ -1,8 +1,9 @@
-import { checkFindings, hasErrors, type Address, type CheckOutcome, type CheckResult, type Diagnostic, type Host } from '@pvewall/model';
+import { checkFindings, hasErrors, type Address, type CheckOutcome, type CheckResult, type Diagnostic, type Host, type Query, type Reading } from '@pvewall/model';
 import { hostChecks } from '@pvewall/checks';
 import type { Policy } from '@pvewall/resources';
 import type { Proposal } from '../make-plan.ts';
-import { runChecks } from '../run-checks.ts';
+import type { Clock } from '../run/run.ts';
+import { runChecks, type ChecksAsked } from '../run-checks.ts';
 
 export interface DriftChecksAsked {
   readonly policy: Policy;
@@ -12,17 +13,45 @@ export interface DriftChecksAsked {
   readonly isTheirs: (address: Address) => boolean;
   /** Codes of findings that the policy puts up with. */
   readonly allowed: ReadonlySet<string>;
+  /** For a second look at what is pending: the host that remembers nothing. Absent: one look has to do. */
+  readonly again?: { readonly host: Host; readonly clock: Clock };
 }
 
 /**
  * What is wrong beyond the files, of what a policy relies on. Of what is no host nothing is asked: its plan says so.
  * Throws HostError.
  */
-export async function driftChecks(host: Host, { policy, proposal, isTheirs, allowed }: DriftChecksAsked): Promise<CheckOutcome[]> {
+export async function driftChecks(host: Host, { policy, proposal, isTheirs, allowed, again }: DriftChecksAsked): Promise<CheckOutcome[]> {
   if (proposal.covered.length === 0 && hasErrors(proposal.plan.diagnostics)) return [];
-  const outcomes = await runChecks(host, { relied: new Set(proposal.covered), stated: statedSections(policy), checks: hostChecks });
+  const asking = { relied: new Set(proposal.covered), stated: statedSections(policy) };
+  const first = await runChecks(host, { ...asking, checks: hostChecks });
+  const outcomes = again !== undefined && isPending(first) ? await lookAgain(first, host, asking, again) : first;
   const isSilent = ({ code, address }: Diagnostic): boolean => allowed.has(code) || (address !== undefined && isTheirs(address));
   return outcomes.map((outcome) => ({ ...outcome, result: without(outcome.result, isSilent) }));
+}
+
+function isPending(outcomes: readonly CheckOutcome[]): boolean {
+  return checkFindings(outcomes).some(({ code }) => code === 'check/firewall-pending');
+}
+
+/** A guest that starts, or somebody who writes a file, leaves something pending until pve-firewall's next cycle. In seconds. */
+const cycle = 11;
+
+/** A timer that looks in such a moment would call somebody for nothing. */
+async function lookAgain(first: readonly CheckOutcome[], host: Host, asking: Pick<ChecksAsked, 'relied' | 'stated'>, again: NonNullable<DriftChecksAsked['again']>): Promise<CheckOutcome[]> {
+  await again.clock.wait(cycle);
+  const second = await runChecks(withProgramsOf(host, again.host), { ...asking, checks: hostChecks.filter(({ group }) => group === 'firewall') });
+  return first.map((outcome) => second.find(({ name }) => name === outcome.name) ?? outcome);
+}
+
+/** What programs say is asked of the one host, the files of the other. */
+function withProgramsOf(files: Host, programs: Host): Host {
+  const read = async (queries: readonly Query[]): Promise<Reading[]> => {
+    const isFile = (query: Query): boolean => 'path' in query;
+    const answers = [await files.read(queries.filter(isFile)), await programs.read(queries.filter((query) => !isFile(query)))].map((readings) => readings.values());
+    return queries.map((query) => answers[isFile(query) ? 0 : 1]?.next().value as Reading);
+  };
+  return new Proxy(files, { get: (target, name) => (name === 'read' ? read : (Reflect.get(target, name, target) as unknown)) });
 }
 
 /** Sections of which a policy says all, by address: `cluster.options`. */
