@@ -16,7 +16,7 @@ const sources = readdirSync(packages).flatMap((name) =>
 const reported = new Set(sources.flatMap((text) => [...text.matchAll(literal)].map((match) => match[1] as string)));
 
 test('docs/diagnostics.md names codes of every package that has some', () => {
-  expect([...families].sort()).toEqual(['apply', 'ebtables', 'fw', 'guard', 'host', 'init', 'lint', 'lock-out', 'plan', 'policy', 'policy-test', 'sysctl']);
+  expect([...families].sort()).toEqual(['apply', 'check', 'ebtables', 'fw', 'guard', 'host', 'init', 'lint', 'lock-out', 'plan', 'policy', 'policy-test', 'sysctl']);
 });
 
 test('every code that is reported is in docs/diagnostics.md', () => {
