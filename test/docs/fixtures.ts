@@ -9,6 +9,11 @@ export const fixtures: Readonly<Record<string, (folder: string) => void>> = {
   homelab: (folder) => {
     cpSync(homelab, folder, { recursive: true });
   },
+  /** The same as a repository has it, with the hook of the examples for git. */
+  gitops: (folder) => {
+    cpSync(homelab, folder, { recursive: true });
+    cpSync(fileURLToPath(new URL('../../examples/gitops/pre-commit/pre-commit', import.meta.url)), `${folder}/hooks/pre-commit`);
+  },
   /** A host alone, whose firewall is prepared but not switched on. */
   'switched-off': (folder) => {
     cpSync(`${homelab}/host`, `${folder}/host`, { recursive: true });
