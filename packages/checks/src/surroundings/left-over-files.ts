@@ -8,7 +8,7 @@ const folders = (node: string): string[] => ['/etc/pve/firewall', `/etc/pve/node
 /** A write goes to `NAME.tmp.PID` first; one that died leaves it. */
 export const leftOverFiles: Check = {
   name: 'left-over-files',
-  title: 'no temporary files are left over',
+  title: 'every write was completed',
   group: 'surroundings',
   queries: ({ node }) => ['/proc', ...folders(node)].map((path) => ({ type: 'folder', path })),
   judge: ([processes, ...listed], { node }) => judge(processes, folders(node).map((path, i) => ({ path, reading: listed[i] }))),

@@ -23,7 +23,7 @@ const stale = 120;
 /** Who waits for a lock that nobody gives back waits for ever, or gives up. */
 export const locks: Check = {
   name: 'locks',
-  title: 'no lock is stuck',
+  title: 'the locks are free',
   group: 'surroundings',
   queries: () => [{ type: 'locks' }],
   judge: ofText('locks', judge),
@@ -31,7 +31,7 @@ export const locks: Check = {
 
 function judge(text: string): CheckResult {
   const held = locksIn(text);
-  if (held.length === 0) return { status: 'passed', detail: 'none is held' };
+  if (held.length === 0) return { status: 'passed' };
   return { status: 'found', findings: held.map((lock) => (judges[lock.name] ?? judgePmxcfs)(lock)) };
 }
 

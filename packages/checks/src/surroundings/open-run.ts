@@ -9,7 +9,7 @@ const grace = 15;
 /** What an apply left that has not ended. */
 export const openRun: Check = {
   name: 'open-run',
-  title: 'no apply is left half done',
+  title: 'every apply has ended',
   group: 'surroundings',
   queries: () => [{ type: 'locks' }, { type: 'file', path: '/proc/sys/kernel/random/boot_id' }, { type: 'file', path: '/proc/uptime' }],
   judge: (readings, scope) => judge(readings, scope),
