@@ -51,6 +51,23 @@ describe('what belongs to others', () => {
     expect(host.files.get(guestFile)).not.toContain('crowdsec');
   });
 
+  test('others may change it while somebody reads the plan, and nobody may change the rest', async () => {
+    const yaml = 'ignore: [cluster.ipset.crowdsec, cluster.options.policy_out, node.pve.ebtables.filter.MONITOR]\ncluster: { options: { enable: true, policy_in: ACCEPT } }\nnodes: { pve: { ebtables: { persist: none, filter: { INPUT: ["-p 0x9002 -j DROP"] } } } }\n';
+    const saved = '*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\n:MONITOR RETURN\n-A MONITOR -p 0x9001 -j DROP\n';
+    const policy = policyOf(yaml);
+    const host = new MemoryHost(files({ [clusterFile]: theirs }), saved);
+    const proposal = await makePlan(host, policy);
+    host.files.set(clusterFile, theirs.replace('198.51.100.1 ', '198.51.100.2 ').replace('policy_out:  DROP', 'policy_out: ACCEPT'));
+    host.ebtables = saved.replace('0x9001', '0x9003');
+    expect(await carry(host, policy, {}, proposal)).toMatchObject({ outcome: 'applied' });
+    expect(host.files.get(clusterFile)).toMatch(/policy_out: ACCEPT[^]*198\.51\.100\.2 /);
+    expect(host.ebtables).toMatch(/-A MONITOR -p 0x9003 -j DROP/);
+    const changed = new MemoryHost(files({ [clusterFile]: theirs }), saved);
+    const older = await makePlan(changed, policy);
+    changed.files.set(clusterFile, theirs.replace('lan 10', 'wan 10'));
+    await expect(carry(changed, policy, {}, older)).rejects.toMatchObject({ code: 'stale' });
+  });
+
   test('a list of rules and a whole file', async () => {
     const guest = '[RULES]\n\nIN  DROP\n';
     const host = new MemoryHost(files({ [guestFile]: guest, [hostFile]: guest }));
@@ -161,4 +178,4 @@ test('an apply leaves what belongs to others, converges, and does the rest', asy
     { numRuns: 150 },
   );
   expect(applies).toBeGreaterThan(30);
-});
+}, 60_000);

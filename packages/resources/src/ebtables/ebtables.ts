@@ -1,7 +1,7 @@
 import { compareTrial, fingerprint, merge, parseSave, printTable, ruleAtLine, tableProblems } from '@pvewall/ebtables';
 import type { Chain, ChainEdit, TableState } from '@pvewall/ebtables';
 import { tableSection, type Diagnostic, type EbtablesVariant, type Effect, type Reading, type Trial } from '@pvewall/model';
-import type { EbtablesPolicy, EbtablesTable } from '@pvewall/policy';
+import { theirsOf, type EbtablesPolicy, type EbtablesTable } from '@pvewall/policy';
 import { report } from '../diagnostics.ts';
 import { tableGuards } from '../guards/table-guards.ts';
 import type { Instance, Outcome, ResourceKind, Scope } from '../kind.ts';
@@ -16,6 +16,8 @@ interface EbtablesState {
   /** This table's part of what ebtables-save printed. */
   readonly section: string;
   readonly variant: EbtablesVariant;
+  /** Whether a chain belongs to others, who may change it meanwhile. */
+  readonly isTheirs: (chain: string) => boolean;
   /** A directory has no tool that could be asked beforehand. */
   readonly canTry: boolean;
   /**
@@ -46,7 +48,7 @@ const kind: ResourceKind<Want, EbtablesState> = {
   effects,
   guards: (instance, current, _desired, { policy }, changes) => tableGuards(instance.address, current.table, changes, instance.want ?? new Map(), policy),
   // Proxmox VE's own chains come and go every ten seconds; they are taken as they are when the table is loaded.
-  fingerprint: (state) => fingerprint(state.table),
+  fingerprint: ({ table, isTheirs }) => fingerprint({ ...table, chains: new Map([...table.chains].filter(([name]) => !isTheirs(name))) }),
   trial: (desired) => (desired.canTry ? { table: desired.table.name, input: print(desired).text } : undefined),
   judge,
 };
@@ -61,7 +63,8 @@ function parse(instance: Instance<Want>, [reading]: readonly Reading[], scope: S
   const name = tableOf(instance);
   if (reading?.status !== 'ebtables') return { diagnostics: [notRead(instance, reading, scope)] };
   const table = parseSave(reading.text).tables.get(name) ?? { name, chains: new Map() };
-  return { state: { table, section: tableSection(reading.text, name), variant: reading.variant, canTry: scope.hostKind !== 'directory' }, diagnostics: [] };
+  const isTheirs = (chain: string): boolean => theirsOf(scope.policy).has(`${instance.address}.${chain}`);
+  return { state: { table, section: tableSection(reading.text, name), variant: reading.variant, isTheirs, canTry: scope.hostKind !== 'directory' }, diagnostics: [] };
 }
 
 function notRead(instance: Instance<Want>, reading: Reading | undefined, { hostKind }: Scope): Diagnostic {

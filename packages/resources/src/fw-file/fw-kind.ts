@@ -10,6 +10,7 @@ import { unreadable } from '../unreadable.ts';
 import { betweenState } from './between-state.ts';
 import { configChanges } from './compare-config.ts';
 import { ignoredLineChanges } from './ignored-lines.ts';
+import { textWithoutTheirs } from './text-without-theirs.ts';
 
 /** One `.fw` file. `text` is null when there is none. */
 export interface FwState {
@@ -18,6 +19,8 @@ export interface FwState {
   readonly document: () => Document;
   /** The readings after the file's own. */
   readonly beside?: readonly Reading[];
+  /** The text without what others own; absent where that is nothing. */
+  readonly own?: () => string;
 }
 
 export interface FwKindSpec {
@@ -52,7 +55,7 @@ export function fwKind(spec: FwKindSpec): ResourceKind<FwPolicy, FwState & { nam
       ...fwGuards(spec.tier, instance, current, desired, scope, changes),
       ...((desired.text === null && current.text !== null && spec.removalGuards?.(instance, current.beside ?? [], scope)) || []),
     ],
-    fingerprint: (state) => state.text ?? '',
+    fingerprint: (state) => state.own?.() ?? state.text ?? '',
     ...(teach === undefined ? {} : { teach: (instance, state, before) => teach(instance, effective(state.document()), effective(before.document())) }),
   };
 }
@@ -64,7 +67,12 @@ function parseFile(spec: FwKindSpec, instance: Instance<FwPolicy>, readings: rea
   const where = { tier: spec.tier, file: instance.subject };
   const names = spec.names(scope, rest);
   const diagnostics = spec.around?.(instance, rest) ?? [];
-  if (file?.status === 'text') return { state: { document: once(() => parse(file.text, where)), text: file.text, names, beside: rest }, diagnostics };
+  if (file?.status === 'text') {
+    const document = once(() => parse(file.text, where));
+    const theirs = theirsOf(scope.policy);
+    const own = theirs.below(instance.address).length === 0 ? {} : { own: () => textWithoutTheirs(document(), instance.address, theirs) };
+    return { state: { document, text: file.text, names, beside: rest, ...own }, diagnostics };
+  }
   if (file?.status === 'absent') return { state: { document: once(() => empty(where)), text: null, names, beside: rest }, diagnostics };
   const failed = file?.status === 'failed' ? file : ({ status: 'failed', reason: 'no answer' } as const);
   const place = { file: instance.subject, line: 1, column: 1 };
