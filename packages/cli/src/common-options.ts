@@ -12,5 +12,5 @@ export const commonOptions = {
   'lock-timeout': { value: 'TIME', summary: 'wait that long for another apply to end (default: 0s)' },
   'auto-approve': { summary: 'do not ask' },
   'confirm-within': { value: 'TIME', summary: 'take it back unless pvewall confirm comes within that time, such as 60s' },
-  'log-level': { value: 'LEVEL', summary: 'write a log as JSON lines to stderr', choices: ['error', 'warn', 'info', 'debug'] },
+  'log-level': { value: 'LEVEL', summary: 'write a log to stderr: JSON lines, or words at a terminal', choices: ['error', 'warn', 'info', 'debug'] },
 } as const satisfies Record<string, Option>;

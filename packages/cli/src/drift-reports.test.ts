@@ -46,7 +46,7 @@ const runs: readonly (readonly [string, () => void, readonly string[], number, R
 ];
 
 describe('--metrics', () => {
-  const values = (): Record<string, number> => Object.fromEntries([...text('drift.prom').matchAll(/^pvewall_drift_(\w+) (\S+)$/gm)].map(([, name, value]) => [name, Number(value)]));
+  const values = (): Record<string, number> => Object.fromEntries([...text('drift.prom').matchAll(/^pvewall_drift_(\w+) (\S+)$/gm)].map(([, name = '', value]): [string, number] => [name, Number(value)]));
 
   test.each(runs)('when %s', async (_, make, words, code, expected) => {
     put('drift.prom', 'pvewall_drift_last_success_timestamp_seconds 1700000000\n');
@@ -127,7 +127,15 @@ describe('the log', () => {
 
   test('is words for a person', async () => {
     leave();
-    expect(await said('terminal', root)).toMatch(/^03:04:05 WARN {2}drift event=differs address=cluster changes=\{"host":1\} written_at=\S+\n03:04:05 WARN {2}the host differs from the policy event=compared in_sync=0 resources=1 changes=\{"host":1\} ignored=0\n$/);
+    expect(await said('terminal', root)).toMatch(/^03:04:05 WARN {2}drift address=cluster changes=\{"host":1\} written_at=\S+\n03:04:05 WARN {2}the host differs from the policy in_sync=0 resources=1 changes=\{"host":1\} ignored=0\n$/);
+  });
+
+  test('says where a policy is wrong, and does not quote it', async () => {
+    put('policy.yaml', 'apiVersion: pvewall/v1\ncluster: { hunter2: 1, rules: [ "IN HUNTER2 -source hunter2" ] }\n');
+    const lines = (await said('other', root)).split('\n').filter((line) => line.startsWith('{'));
+    expect(lines.length).toBeGreaterThan(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'error', event: 'finding', code: 'policy/unknown-key', file: 'policy.yaml', line: 2 });
+    expect(lines.join('')).not.toMatch(/hunter2/i);
   });
 
   test('is silent unless asked for', async () => {

@@ -8,7 +8,8 @@ const styles: Readonly<Record<string, Style>> = { error: 'error', warn: 'warning
 /** A line of JSON as its reader can take it: words at a terminal, with a priority for systemd's journal, else as it is. */
 export function logLine(json: string, { errReader, errLook }: Pick<Io, 'errReader' | 'errLook'>): string {
   if (errReader === 'other') return json;
-  const { level, time, msg, name: _, ...fields } = JSON.parse(json) as Record<string, unknown>;
+  // The message says what the event is.
+  const { level, time, msg, name: _name, event: _event, ...fields } = JSON.parse(json) as Record<string, unknown>;
   const label = String(level);
   if (errReader === 'journal') return `${priorities[label] ?? ''}${json}`;
   const about = Object.entries(fields).map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);

@@ -79,8 +79,12 @@ function sayDrift(say: Sayer, { plan, origins, checks, ignored }: Drift): void {
   else say.warn({ event: 'compared', in_sync: plan.inSync, resources: plan.resources.length, changes, ignored: ignored.length }, 'the host differs from the policy');
 }
 
-function sayFinding(say: Sayer, { code, severity, message, address, hint }: Diagnostic): void {
-  say[levelOf[severity]]({ event: 'finding', code, address, hint }, message);
+/** Findings in a policy quote it, and may quote its comments: of these only where they are. */
+function sayFinding(say: Sayer, { code, severity, message, address, hint, place }: Diagnostic): void {
+  const isOfHost = code.startsWith('check/') || code.startsWith('host/');
+  const where = { event: 'finding', code, address, file: place?.file, line: place?.line };
+  if (isOfHost) say[levelOf[severity]]({ ...where, hint }, message);
+  else say[levelOf[severity]](where, `${severity === 'info' ? 'note' : severity} ${code}; the report says more`);
 }
 
 function countsOf(changes: readonly Origin[]): Partial<Record<Origin, number>> {
