@@ -57,6 +57,11 @@ test('the same since yesterday, by somebody who says nothing', async () => {
   expect(await lines()).toEqual([expect.stringMatching(/ 8640\d process \d+ of anna since /)]);
 });
 
+test('who is named in the file and does not have it open holds nothing', async () => {
+  writeFileSync(places().own, JSON.stringify({ pid: process.pid, user: 'anna', since: new Date().toISOString(), machine: hostname() }));
+  expect(await lines()).toEqual([]);
+});
+
 test("pve-firewall's is told with who holds it, and for how long it was seen", async () => {
   const child = await hold(places().firewall);
   expect(await lines()).toEqual([`pve-firewall ${folder}/pvefw.lck 1 process ${child.pid} (flock)`]);

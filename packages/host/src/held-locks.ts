@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reading } from '@pvewall/model';
 import { describeFault, errno } from './fault.ts';
@@ -33,10 +33,13 @@ export async function readLocks({ own, firewall, folder, watched } = ofThisMachi
   }
 }
 
-/** The kernel says whether it is held, the file by whom: the program that took it for us has ended by then. */
+/**
+ * The kernel says whether it is held, the file by whom. The program that took it for us has ended by then, and inside of
+ * a container the kernel does not tell of locks whose taker it cannot name: there whoever the file names has it open.
+ */
 function ownLock(path: string): string[] {
-  if (flockedBy(path) === undefined) return [];
-  const holder = readHolder(path);
+  const holder = existsSync(path) ? readHolder(path) : undefined;
+  if (flockedBy(path) === undefined && (holder === undefined || !hasOpen(holder.pid, path))) return [];
   return [`pvewall ${path} ${holder === undefined ? 0 : secondsSince(Date.parse(holder.since))}${holder === undefined ? '' : ` ${holder.words}`}`];
 }
 
@@ -82,6 +85,24 @@ function flockedBy(path: string): number | undefined {
 /** As makedev(3) packs them. */
 const majorOf = (device: number): number => (device >> 8) & 0xfff;
 const minorOf = (device: number): number => (device & 0xff) | ((device >> 12) & 0xfff00);
+
+function hasOpen(pid: number, path: string): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).some((name) => linkIn(`/proc/${pid}/fd/${name}`) === path);
+  } catch {
+    // Gone, or somebody else's.
+    return false;
+  }
+}
+
+/** A descriptor that is closed meanwhile leads nowhere. */
+function linkIn(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
 
 function processWords(pid: number): string {
   const name = pid > 0 ? processOf(liveProc, pid)?.name : undefined;

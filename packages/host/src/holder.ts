@@ -21,13 +21,13 @@ export function describeHolder(file: number | string): string | undefined {
   return readHolder(file)?.words;
 }
 
-/** The same, and since when, ISO 8601. The file is open, or given by its path. Throws the system's errors. */
-export function readHolder(file: number | string): { readonly words: string; readonly since: string } | undefined {
+/** The same, with its number and since when, ISO 8601. The file is open, or given by its path. Throws the system's errors. */
+export function readHolder(file: number | string): { readonly words: string; readonly pid: number; readonly since: string } | undefined {
   const holder = holderOf(readFileSync(file, 'utf8'));
   if (holder === undefined) return undefined;
   const here = holder.machine === hostname();
   if (here && !isAlive(holder.pid)) return undefined;
-  return { words: `process ${holder.pid} of ${holder.user}${here ? '' : ` on ${holder.machine}`} since ${holder.since}`, since: holder.since };
+  return { words: `process ${holder.pid} of ${holder.user}${here ? '' : ` on ${holder.machine}`} since ${holder.since}`, pid: holder.pid, since: holder.since };
 }
 
 function holderOf(text: string): Holder | undefined {
