@@ -85,6 +85,25 @@ describeInNspawn('the Debian package under systemd', () => {
     expect(await host.exec(['pvewall', 'plan', '--detailed-exitcode'])).toMatchObject({ status: 0 });
   }), 120_000);
 
+  test.concurrent('with its own timer enabled: removed, it does not run; installed again, it does; purged, nothing is left', async () => {
+    const host = await bootHost(packages.folder);
+    try {
+      await apt(host, 'install', PACKAGE);
+      expect(await sh(host, `systemctl is-enabled pvewall-drift.timer || true; ${TIMER}`)).toBe('disabled\ninactive\n');
+      await sh(host, `pvewall init -o ${POLICY} && pvewall apply --auto-approve && systemctl enable --quiet --now pvewall-drift.timer && systemctl start pvewall-drift.service`);
+      await apt(host, 'remove', 'pvewall');
+      expect(await sh(host, `${TIMER}; ${FAILED}`)).toBe('inactive\n');
+      await host.reboot();
+      expect(await sh(host, `systemctl is-system-running; ${TIMER}`)).toBe('running\ninactive\n');
+      await apt(host, 'install', PACKAGE);
+      expect(await sh(host, TIMER)).toBe('active\n');
+      await apt(host, 'purge', 'pvewall');
+      expect(await sh(host, `${OURS}; ${FAILED}`)).toBe('');
+    } finally {
+      await host.end();
+    }
+  }, 120_000);
+
   test.concurrent('removed while an apply waits to be confirmed: it is taken back in time', onHost(async (host, firewall) => {
     await sh(host, `${LATER} homelab.yaml >${POLICY} && pvewall apply --auto-approve --confirm-within 10s --adopt`);
     expect(await firewallOf(host)).not.toBe(firewall);

@@ -90,8 +90,8 @@ describeInNspawn('a host with the Debian package', () => {
     expect(await sh(host, STATUS)).toMatch(/^degraded\npvewall-drift[.]service /);
   }, STEP);
 
-  test('is repaired, and the timer finds nothing again', async () => {
-    await sh(host, 'systemctl start pve-firewall && pvewall apply --auto-approve');
+  test('is repaired by drift --repair, and the timer finds nothing again', async () => {
+    await sh(host, 'systemctl start pve-firewall && pvewall drift --repair --auto-approve');
     expect(await files()).toBe(applied);
     expect(await sh(host, `ebtables-save | grep -c fe68; sysctl -n ${FIN_WAIT}`)).toBe('1\n30\n');
     expect(await nextCheck(host)).toMatchObject({ result: 'success', exitCode: 0 });
