@@ -46,8 +46,9 @@ describeInNspawn('a schedule', () => {
   const sh = async (command: string): Promise<string> => ok(await host.exec(['sh', '-c', command])).stdout;
   /** Starts the service, waits for its end, and gives what it said. */
   const check = async (): Promise<{ status: number; log: string }> => {
+    const cursor = /-- cursor: (.*)/.exec(await sh('journalctl --sync; journalctl -n 0 --show-cursor'))?.[1] ?? '';
     const { status } = await host.exec(['systemctl', 'start', 'pvewall-drift.service']);
-    return { status, log: await sh('journalctl --sync; journalctl --no-pager -o cat _SYSTEMD_INVOCATION_ID="$(systemctl show -P InvocationID pvewall-drift.service)"') };
+    return { status, log: await sh(`journalctl --sync; journalctl --no-pager -o cat -u pvewall-drift --after-cursor='${cursor}'`) };
   };
   const status = async (): Promise<{ code: number; told: Status }> => {
     const { status: code, stdout } = await host.exec(['pvewall', 'schedule', 'status', '--format', 'json']);
@@ -83,8 +84,8 @@ describeInNspawn('a schedule', () => {
     ok(await host.exec(['sh', '-c', 'cat >/usr/local/bin/try && chmod +x /usr/local/bin/try'], { input: TOUCH }));
     await sh("systemctl edit --runtime --drop-in=try --stdin pvewall-drift.service <<'END'\n[Service]\nExecStart=\nExecStart=/usr/local/bin/try\nEND");
     const { log } = await check();
+    await sh('rm -r /run/systemd/system/pvewall-drift.service.d; systemctl daemon-reload');
     expect(log.split('\n').filter((line) => /^(?:wrote|made|changed|done)/.test(line))).toEqual(['done']);
-    await sh('systemctl revert --runtime pvewall-drift.service 2>/dev/null; rm -rf /run/systemd/system/pvewall-drift.service.d; systemctl daemon-reload');
   }, 60_000);
 
   test('waits for an apply that is under way, and does not take what is half done for drift', async () => {
