@@ -187,15 +187,26 @@ async function planSize(cwd: string, root: string): Promise<unknown> {
   return { summary, sizes: resources.map(({ unchanged }) => unchanged) };
 }
 
-describe.each(measured.filter((_, i) => i % 5 === 0).map((host) => [host.name, host] as const))('measured host %s', (name, host) => {
-  test('redacted, it has the same findings, the same verdicts and plans of the same size', async () => {
+async function texts(cwd: string, root: string): Promise<unknown[]> {
+  const outcomes = [];
+  for (const words of [['show'], ['lint'], ['plan', 'empty.yaml'], ['init']]) {
+    const { code, io } = await run(cwd, ...words, '--root', root);
+    outcomes.push([code, io.stdout(), io.stderr()]);
+  }
+  return outcomes;
+}
+
+describe.each(measured.filter((_, i) => i % 10 === 0).map((host) => [host.name, host] as const))('measured host %s', (name, host) => {
+  test('captured, it is told of as it was; redacted, it has the same findings, the same verdicts and plans of the same size', async () => {
     const cwd = lay(host);
+    writeFileSync(join(cwd, 'empty.yaml'), 'apiVersion: pvewall/v1\ncluster:\n  aliases: {}\n  ipsets: {}\n  rules: []\n');
+    await run(cwd, 'capture', '--root', 'host', '--to', 'whole');
+    expect(await texts(cwd, 'whole')).toEqual(await texts(cwd, 'host'));
     await redacted(cwd);
     expect(await findings(cwd, 'redacted')).toEqual(await findings(cwd, 'host'));
     const packets = packetsOf.get(name) ?? [];
     writeFileSync(join(cwd, 'packets'), packets.map(({ verdict: _, ...packet }) => `${JSON.stringify(packet)}\n`).join(''));
     expect(await verdicts(cwd, 'redacted', host.local_network)).toEqual(await verdicts(cwd, 'host', host.local_network));
-    writeFileSync(join(cwd, 'empty.yaml'), 'apiVersion: pvewall/v1\ncluster:\n  aliases: {}\n  ipsets: {}\n  rules: []\n');
     expect(await planSize(cwd, 'redacted')).toEqual(await planSize(cwd, 'host'));
   });
 });
