@@ -83,7 +83,7 @@ function checkItems({ title, result }: CheckOutcome, look: Look, { verbose = fal
 }
 
 function findingItems(findings: readonly Diagnostic[], look: Look, verbose: boolean): string[] {
-  const { shown, more } = verbose ? { shown: findings, more: [] } : fewOfEach(findings);
+  const { shown, more } = verbose ? { shown: findings, more: [] } : fewOfEach(findings, { few: 5, errorsToo: true });
   const rest = more.map(([code, n]) => prose(`${' '.repeat(hang)}… and ${count(n, 'more', 'more')} like it [${code}] (--verbose shows them)`, look, 'quiet', hang));
   return [...shown.map((finding) => findingItem(finding, look)), ...rest];
 }
