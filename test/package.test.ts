@@ -170,7 +170,7 @@ describe('completion', () => {
     ['pvewall validate pol', ['policy.yaml']],
     ['pvewall init -o pol', ['policy.yaml']],
     ['pvewall plan --root ho', ['host']],
-    ['pvewall confirm ', []],
+    ['pvewall history ', []],
     ['pvewall show --root host gu', ['guest.100', 'guest.200', 'guest.300']],
     ['pvewall show --root=host vn', ['vnet.web']],
     ['pvewall plan --root host --target node', addresses],
