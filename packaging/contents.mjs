@@ -38,6 +38,7 @@ export async function packageFiles(bundle, { version, maintainer, time }) {
     ...(await units()),
     ...(await folder('schemas', 'usr/share/pvewall')),
     ...(await folder('docs', 'usr/share/doc/pvewall/docs')),
+    ...(await folder('examples/gitops', 'usr/share/doc/pvewall/examples/gitops')),
   };
   for (const [path, source] of Object.entries(copies)) files[path] = await read(source);
   return Object.keys(files).sort().map((path) => ({ path, bytes: files[path], mode: executables.has(path) ? 0o755 : 0o644 }));
@@ -58,8 +59,13 @@ async function units() {
   return Object.fromEntries(Object.entries(await loadUnits()).map(([path, text]) => [path.slice(1), text]));
 }
 
+/** All files of a folder, and of those below it. */
 async function folder(source, target) {
   const found = {};
-  for (const name of (await readdir(new URL(source, root))).sort()) found[`${target}/${name}`] = await read(`${source}/${name}`);
+  for (const entry of await readdir(new URL(source, root), { withFileTypes: true })) {
+    const [from, to] = [`${source}/${entry.name}`, `${target}/${entry.name}`];
+    if (entry.isDirectory()) Object.assign(found, await folder(from, to));
+    else found[to] = await read(from);
+  }
   return found;
 }
