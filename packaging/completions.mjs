@@ -3,9 +3,9 @@
 /** Lists what a host has; one script for the three shells. */
 const lister = '/usr/share/pvewall/complete-names';
 
-/** What stands for the value of an option, by the option's name. Other FILEs and DIRs are completed as such, the rest is free text. */
+/** What stands for the value of an option, by the option's name. FILEs and DIRs are completed as such, the rest is free text. */
 const byOption = { target: 'addresses', exclude: 'addresses', node: 'nodes', from: 'zones', to: 'zones' };
-const byPlaceholder = { FILE: 'files', DIR: 'folders' };
+const byPlaceholder = { FILE: 'files', DIR: 'folders', 'DIR|FILE': 'files' };
 
 /** What stands as an operand, by the command's name; where it is missing, the operands are files if there are any. */
 const byCommand = { show: 'addresses', rollback: 'applies', schedule: 'install status remove', explain: 'none' };
@@ -15,7 +15,7 @@ const listed = new Set(['addresses', 'nodes', 'zones', 'applies']);
 /** `{ words }` or `{ kind }`: what may stand as the value of an option; undefined for a switch. */
 function valueOf(key, { value, choices }) {
   if (value === undefined) return undefined;
-  return choices === undefined ? { kind: byOption[key] ?? byPlaceholder[value] ?? 'none' } : { words: choices };
+  return choices === undefined ? { kind: byPlaceholder[value] ?? byOption[key] ?? 'none' } : { words: choices };
 }
 
 function operandOf({ name, mostOperands }) {

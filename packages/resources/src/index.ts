@@ -13,7 +13,7 @@ export { ignoreAlso, type Policy } from '@pvewall/policy';
 export { fwFileChanges, tierOfFile } from './fw-file/file-changes.ts';
 export { fwFileDetour } from './fw-file/file-detour.ts';
 export { kinds } from './kinds.ts';
-export { sysctlPath } from '@pvewall/sysctl';
+export { catalogue, sysctlPath } from '@pvewall/sysctl';
 export { learn, type Learned } from './learned.ts';
 export { guestNics } from './guest/nics.ts';
 export { hostContent } from './survey/host-content.ts';

@@ -1,7 +1,6 @@
 import type { Host, Query } from '@pvewall/model';
 import { readApplied, readSurvey, runChecks } from '@pvewall/reconcile';
-import { kinds, type Inventory, type Policy, type Scope } from '@pvewall/resources';
-import { catalogue } from '@pvewall/sysctl';
+import { catalogue, kinds, type Inventory, type Policy, type Scope } from '@pvewall/resources';
 import { readAccess } from '../lock-out/read-access.ts';
 import { readTexts } from '../simulate/read-texts.ts';
 import { readDatacenter } from '../traffic/read-datacenter.ts';
