@@ -28,7 +28,7 @@ describeInNspawn('the Debian package under systemd', () => {
   let packages: ReturnType<typeof makePackages>;
   beforeAll(() => {
     packages = makePackages();
-  }, 120_000);
+  }, 240_000);
   afterAll(() => { packages.remove(); });
 
   /** A test on a host of its own, with the package and the example's policy applied. */
@@ -83,7 +83,7 @@ describeInNspawn('the Debian package under systemd', () => {
 
     await apt(host, 'install', PACKAGE);
     expect(await host.exec(['pvewall', 'plan', '--detailed-exitcode'])).toMatchObject({ status: 0 });
-  }), 120_000);
+  }), 240_000);
 
   test.concurrent('with its own timer enabled: removed, it does not run; installed again, it does; purged, nothing is left', async () => {
     const host = await bootHost(packages.folder);
@@ -102,7 +102,7 @@ describeInNspawn('the Debian package under systemd', () => {
     } finally {
       await host.end();
     }
-  }, 120_000);
+  }, 240_000);
 
   test.concurrent('removed while an apply waits to be confirmed: it is taken back in time', onHost(async (host, firewall) => {
     await sh(host, `${LATER} homelab.yaml >${POLICY} && pvewall apply --auto-approve --confirm-within 10s --adopt`);
@@ -114,7 +114,7 @@ describeInNspawn('the Debian package under systemd', () => {
     expect(await sh(host, FAILED)).toBe('');
     await apt(host, 'install', PACKAGE);
     expect((await historyOf(host))[0]).toMatchObject({ outcome: 'reverted', ended_by: 'timer' });
-  }), 120_000);
+  }), 240_000);
 
   test.concurrent('purged while an apply waits, and the power fails: it is taken back at boot', onHost(async (host, firewall) => {
     await sh(host, `${LATER} homelab.yaml >${POLICY} && pvewall apply --auto-approve --confirm-within 1h --adopt`);
@@ -124,5 +124,5 @@ describeInNspawn('the Debian package under systemd', () => {
     await host.boot();
     expect(await firewallOf(host)).toBe(firewall);
     expect(await sh(host, `command -v pvewall; ls ${PENDING} 2>/dev/null; ${FAILED}`)).toBe('');
-  }), 120_000);
+  }), 240_000);
 });
