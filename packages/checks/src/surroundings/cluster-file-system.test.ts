@@ -29,6 +29,13 @@ test.each([
   expect(said(ask(clusterFileSystem, answers))).toEqual(expected);
 });
 
+test.each([
+  ['a node', 'loaded', 'Start it: systemctl restart pve-cluster'],
+  ['no node', 'not-found', 'There is no pve-cluster here: run pvewall on a node, or name a copy of its files with --root.'],
+])('what to do on %s', (_, load, hint) => {
+  expect(ask(clusterFileSystem, { services: `Id=pve-cluster.service\nLoadState=${load}\nActiveState=inactive\n` })).toMatchObject({ findings: [{ hint }] });
+});
+
 test('a copy of files is no cluster', () => {
   expect(ask(clusterFileSystem, { [node]: '' }, { hostKind: 'directory' })).toMatchObject({ status: 'not-applicable' });
 });

@@ -2,6 +2,7 @@ import type { CheckResult, Reading } from '@pvewall/model';
 import type { Check, CheckScope } from '../check.ts';
 import { report } from '../diagnostics.ts';
 import { notTold } from '../not-told.ts';
+import { serviceIn } from './service-in.ts';
 
 /** What pmxcfs says of itself, in a file that is not on any disk. */
 const members = '/etc/pve/.members';
@@ -11,11 +12,11 @@ export const clusterFileSystem: Check = {
   name: 'cluster-file-system',
   title: '/etc/pve can be written',
   group: 'surroundings',
-  queries: () => [{ type: 'file', path: members }, { type: 'file', path: '/proc/self/mounts' }],
-  judge: ([told, mounts], scope) => {
+  queries: () => [{ type: 'file', path: members }, { type: 'file', path: '/proc/self/mounts' }, { type: 'services' }],
+  judge: ([told, mounts, services], scope) => {
     if (told?.status === 'text') return judgeMembers(told.text, mounts);
     if (told?.status === 'failed') return notTold(told, { hostKind: scope.hostKind, what: 'its cluster' });
-    return scope.hostKind === 'directory' ? notTold(told, { hostKind: scope.hostKind, what: 'its cluster' }) : notMounted(scope);
+    return scope.hostKind === 'directory' ? notTold(told, { hostKind: scope.hostKind, what: 'its cluster' }) : notMounted(scope, services);
   },
 };
 
@@ -43,10 +44,11 @@ function membersOf(text: string): Members | undefined {
   }
 }
 
-/** On what is no node at all that is said by another check, and there is nothing to start. */
-function notMounted({ survey }: CheckScope): CheckResult {
+/** On what is no node at all there is nothing to start. */
+function notMounted({ survey }: CheckScope, services: Reading | undefined): CheckResult {
   const what = survey.inventory.nodesKnown ? 'is not the cluster file system, but a folder of this machine: what is written there reaches no node' : 'is empty: the cluster file system is not mounted';
-  return found(`/etc/pve ${what}`, 'Start it: systemctl restart pve-cluster');
+  const isNode = services?.status !== 'text' || serviceIn(services.text, 'pve-cluster.service').LoadState !== 'not-found';
+  return found(`/etc/pve ${what}`, isNode ? 'Start it: systemctl restart pve-cluster' : 'There is no pve-cluster here: run pvewall on a node, or name a copy of its files with --root.');
 }
 
 function found(message: string, hint: string): CheckResult {

@@ -4,6 +4,7 @@ import type { Check } from '../check.ts';
 import { report } from '../diagnostics.ts';
 import { isNftables } from '../firewall/backend-of-node.ts';
 import { notTold } from '../not-told.ts';
+import { serviceIn } from './service-in.ts';
 
 /** One option of host.fw says which of two programs makes the rules (docs/proxmox-ve.md 5). */
 export const firewallBackend: Check = {
@@ -26,10 +27,4 @@ function judgeNftables(services: string, node: string): CheckResult {
     hint: missing ? 'Install it: apt-get install proxmox-firewall' : 'Start it: systemctl enable --now proxmox-firewall',
   });
   return { status: 'found', findings: [finding] };
-}
-
-/** The properties of one service, of what `systemctl show` printed of several. */
-export function serviceIn(text: string, id: string): Readonly<Partial<Record<string, string>>> {
-  const block = text.split(/\n\s*\n/).find((candidate) => candidate.split('\n').includes(`Id=${id}`)) ?? '';
-  return Object.fromEntries(block.split('\n').map((line) => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)]));
 }
