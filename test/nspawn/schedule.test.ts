@@ -64,6 +64,12 @@ describeInNspawn('a schedule', () => {
   }, 120_000);
   afterAll(() => host.end());
 
+  test('is not installed with a hook that would never fire', async () => {
+    const refused = await host.exec(['pvewall', 'schedule', 'install', POLICY, '--on-failure', 'hok@%N']);
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('hok@pvewall-drift.service') });
+    expect(await sh(`ls ${UNITS} 2>/dev/null || true`)).toBe('');
+  }, 60_000);
+
   test('is installed, and systemd has nothing to complain about', async () => {
     await sh(`pvewall schedule install ${POLICY} --every 15min --metrics ${METRICS} --exec 'cat >/run/lock/report' --on-failure hook@%N`);
     expect(await host.exec(['sh', '-c', `systemd-analyze verify ${UNITS}`])).toEqual({ status: 0, stdout: '', stderr: '' });

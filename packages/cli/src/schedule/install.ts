@@ -7,7 +7,7 @@ import { readUnits } from './read-units.ts';
 import type { Schedule } from './schedule.ts';
 import { serviceText } from './service-unit.ts';
 import { statedSchedule } from './stated-schedule.ts';
-import { requireSystemd, systemctl, systemdRuns } from './systemd.ts';
+import { requireSystemd, requireUnit, systemctl, systemdRuns } from './systemd.ts';
 import { timeSpan } from './time-span.ts';
 import { timerText } from './timer-unit.ts';
 import { installed, timerName, timerPath } from './unit-files.ts';
@@ -21,6 +21,7 @@ export async function install(host: Host, invocation: Invocation, io: Io): Promi
   }
   const schedule = statedSchedule(host, invocation, io);
   await requireSystemd(host);
+  if (schedule.onFailure !== undefined) await requireUnit(host, schedule.onFailure);
   const before = await readUnits(host);
   requireOurs(before);
   await writeUnits(host, before, { service: serviceText(installed, schedule), timer: timerText(installed, every), link: timerPath });

@@ -1,4 +1,5 @@
 import { HostError, type Host } from '@pvewall/model';
+import { serviceName } from './unit-files.ts';
 
 /** Whether there is a systemd that can be told: never in a directory. */
 export async function systemdRuns(host: Host): Promise<boolean> {
@@ -17,3 +18,12 @@ export async function requireSystemd(host: Host): Promise<void> {
 export async function systemctl(host: Host, words: readonly string[], purpose: string): Promise<void> {
   await host.perform({ type: 'command', argv: ['systemctl', ...words], purpose, undo: 'repeat', liveOnly: true });
 }
+
+/** systemd says nothing of a hook that is not there until it does not fire. Throws HostError. */
+export async function requireUnit(host: Host, name: string): Promise<void> {
+  const words: Readonly<Record<string, string>> = { '%n': serviceName, '%N': bareName, '%p': bareName, '%i': '' };
+  const real = name.replaceAll(/%./g, (word) => words[word] ?? word);
+  await systemctl(host, ['cat', '--no-pager', real], `find the unit ${real} of --on-failure`);
+}
+
+const bareName = serviceName.replace('.service', '');

@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { main } from '../main.ts';
+import { testIo, type TestIo } from '../testing.ts';
+import { packagedServicePath, packagedTimerPath, servicePath, timerLink, timerPath } from './unit-files.ts';
+
+let cwd = '';
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'pvewall-schedule-'));
+  mkdirSync(join(cwd, 'host/etc/pve/nodes/pve'), { recursive: true });
+});
+afterEach(() => { rmSync(cwd, { recursive: true }); });
+
+async function schedule(...words: string[]): Promise<{ code: number; io: TestIo }> {
+  const io = testIo(cwd, { width: 200 });
+  return { code: await main(['schedule', ...words, '--root', 'host'], io), io };
+}
+const at = (path: string): string => join(cwd, 'host', path);
+const unit = (path: string): string => readFileSync(at(path), 'utf8');
+function put(path: string, text: string): void {
+  mkdirSync(dirname(at(path)), { recursive: true });
+  writeFileSync(at(path), text);
+}
+
+describe('what no service could use is refused, and nothing is written', () => {
+  test.each([
+    [['install', '/etc/a\nExecStart=/bin/sh'], 'control character'],
+    [['install', '--exec', 'a\nb'], 'control character'],
+    [['install', '--metrics', '/var/lib/a\tb.prom'], 'control character'],
+    [['install', '/tmp/policy.yaml'], 'that the service does not see'],
+    [['install', 'policy.yaml'], 'no path of the host'],
+    [['install', '--on-failure', 'mail me'], 'not the name of a unit'],
+    [['install', '--on-failure', 'a.service\nExecStart=/bin/sh'], 'not the name of a unit'],
+    [['install', '--on-failure', 'a%y.service'], 'not the name of a unit'],
+  ])('%j', async (words, reason) => {
+    const { code, io } = await schedule(...words);
+    expect({ code, said: io.stderr() }).toEqual({ code: 1, said: expect.stringContaining(reason) });
+    expect(existsSync(at('/etc/systemd'))).toBe(false);
+  });
+});
+
+test('a unit that is named without its kind is a service', async () => {
+  await schedule('install', '--on-failure', 'mail@%N');
+  expect(unit(servicePath)).toContain('OnFailure=mail@%N.service\n');
+});
+
+test('a second install changes what the first one said', async () => {
+  await schedule('install', '--every', '1h', '--repair', '--metrics', '/var/lib/m.prom');
+  expect(unit(servicePath)).toContain('--repair');
+  await schedule('install', '--every', '30min');
+  expect(unit(servicePath)).not.toMatch(/--repair|--metrics/);
+  expect(unit(timerPath)).toContain('OnCalendar=*:0/30\n');
+});
+
+describe('units of the same name that somebody else wrote', () => {
+  test.each([servicePath, timerPath])('are neither replaced nor removed: %s', async (path) => {
+    put(path, '[Unit]\nDescription=mine\n');
+    for (const word of ['install', 'remove']) {
+      const { code, io } = await schedule(word);
+      expect({ code, said: io.stderr() }).toEqual({ code: 1, said: expect.stringContaining('was not written by pvewall') });
+    }
+    expect(unit(path)).toBe('[Unit]\nDescription=mine\n');
+    expect(existsSync(at(timerLink))).toBe(false);
+  });
+});
+
+describe('the units of the package', () => {
+  beforeEach(() => {
+    put(packagedServicePath, '[Service]\nExecStart=/usr/bin/pvewall drift /etc/pvewall/policy.yaml\n');
+    put(packagedTimerPath, '[Unit]\nDescription=Check for drift every 15min\n');
+  });
+  const enable = (): void => {
+    mkdirSync(dirname(at(timerLink)), { recursive: true });
+    symlinkSync(packagedTimerPath, at(timerLink));
+  };
+
+  test('are no schedule until they are enabled', async () => {
+    expect((await schedule('status')).code).toBe(1);
+    enable();
+    expect((await schedule('status')).io.stdout()).toContain('Every 15min: /usr/bin/pvewall drift');
+  });
+
+  test('give way to those of install, and stay when they are removed', async () => {
+    enable();
+    await schedule('install', '--every', '1h');
+    expect(readlinkSync(at(timerLink))).toBe(timerPath);
+    expect((await schedule('status')).io.stdout()).toContain('Every 1h:');
+    expect((await schedule('remove')).code).toBe(0);
+    expect([existsSync(at(timerPath)), existsSync(at(packagedTimerPath)), (await schedule('status')).code]).toEqual([false, true, 1]);
+  });
+
+  test('are disabled by remove', async () => {
+    enable();
+    expect((await schedule('remove')).io.stdout()).toContain('removed');
+    expect((await schedule('status')).code).toBe(1);
+  });
+});
