@@ -82,8 +82,10 @@ describe('apply', () => {
   test('with a log, every act is a line of JSON', async () => {
     const { io } = await apply({}, '--auto-approve', '--log-level', 'info');
     const lines = io.stderr().split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as { msg: string; address?: string });
-    expect(lines.map(({ msg }) => msg)).toEqual(['performed', 'applied, and read again: as the policy says']);
-    expect(lines[0]).toMatchObject({ address: 'cluster', effect: { type: 'write-file', after: '[OPTIONS]\n\nenable: 1\n' } });
+    expect(lines.map(({ msg }) => msg)).toEqual(['performed', 'applied, and read again: as it should be']);
+    expect(lines[0]).toMatchObject({ address: 'cluster', effect: { type: 'write-file', path: '/etc/pve/firewall/cluster.fw' } });
+    // What stands in a file is not for everyone who reads logs.
+    expect(Object.keys((lines[0] as unknown as { effect: object }).effect)).toEqual(['type', 'path']);
   });
 
   test('while another apply holds the lock, exit 5, and it names the holder', async () => {

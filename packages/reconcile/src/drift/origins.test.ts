@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Change, ResourcePlan } from '@pvewall/model';
-import { originsOf } from './origins.ts';
+import { onlyThen, originsOf } from './origins.ts';
 
 type Short = readonly [label: string, before: string | undefined, after: string | undefined];
 
@@ -29,5 +29,17 @@ describe('what leads to the policy now, and what to the one that was applied', (
     ['something to be written again now', [], undefined, ['policy']],
   ])('%s', (_, now, then, expected) => {
     expect(originsOf(resource(now), then && resource(then))).toEqual(expected);
+  });
+});
+
+describe('what would be undone by going back to the one that was applied', () => {
+  test.each<[string, readonly Short[], readonly Short[], string[]]>([
+    ['nothing, where both want the same', [['options.enable', '0', '1']], [['options.enable', '0', '1']], []],
+    ['nothing, where they want other things of one option', [['options.policy_in', 'ACCEPT', 'REJECT']], [['options.policy_in', 'ACCEPT', 'DROP']], []],
+    ['nothing, where the policy wants more since', [['rules[0]', undefined, 'IN DROP'], ['rules[1]', undefined, 'IN ACCEPT']], [['rules[1]', undefined, 'IN ACCEPT']], []],
+    ['a rule that the policy has by now, too', [['options.enable', '0', '1']], [['options.enable', '0', '1'], ['rules[0]', 'IN SSH(ACCEPT)', undefined]], ['rules[0]']],
+    ['a rule that stands there twice', [['rules[0]', 'IN DROP', undefined]], [['rules[0]', 'IN DROP', undefined], ['rules[1]', 'IN DROP', undefined]], ['rules[1]']],
+  ])('%s', (_, now, then, expected) => {
+    expect(onlyThen(resource(now), resource(then)).map(({ label }) => label)).toEqual(expected);
   });
 });
