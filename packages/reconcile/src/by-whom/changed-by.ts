@@ -1,8 +1,7 @@
 import type { Host, Query, Reading } from '@pvewall/model';
-import { readHistory, type HistoryEntry } from '../history/history.ts';
 import { readAccessLog } from './access-log.ts';
 import { readClusterLog } from './cluster-log.ts';
-import { readOwnRuns } from './own-runs.ts';
+import { ownRuns } from './own-runs.ts';
 import { readSudoJournal } from './sudo-journal.ts';
 import type { Trace, WrittenFile } from './trace.ts';
 
@@ -27,10 +26,10 @@ const clusterLog = '/etc/pve/.clusterlog';
  */
 export async function changedBy(host: Host, files: readonly WrittenFile[]): Promise<Map<string, string>> {
   if (files.length === 0) return new Map();
-  const { entries } = await readHistory(host).catch(() => ({ entries: [] }));
   const texts = await host.read(files.map(({ path }): Query => ({ type: 'file', path })));
+  const own = await ownRuns(host, files.map((file, i) => ({ ...file, text: textOf(texts[i]) })));
   const traces = await tracesOf(host, files);
-  const told = files.map((file, i): [string, string] => [file.path, sayWho(whoWrote(file, textOf(texts[i]), entries, traces), file)]);
+  const told = files.map((file): [string, string] => [file.path, sayWho(whoWrote(file, own.get(file.path), traces), file)]);
   return new Map(told.filter(([, who]) => who !== ''));
 }
 
@@ -68,8 +67,7 @@ function grouped(traces: readonly Trace[]): Map<string, Trace[]> {
   return byPath;
 }
 
-function whoWrote(file: WrittenFile, text: string | undefined, entries: readonly HistoryEntry[], traces: readonly Traces[]): Trace[] {
-  const own = text === undefined ? undefined : readOwnRuns(entries, file.path, text);
+function whoWrote(file: WrittenFile, own: Trace | undefined, traces: readonly Traces[]): Trace[] {
   if (own !== undefined) return [own];
   const near = traces.flatMap(({ window, byPath }) => (byPath.get(file.path) ?? []).filter(({ at }) => at >= file.at - window.before && at <= file.at + window.after));
   // Of several calls of one person the last one is enough; who came last is named first.
