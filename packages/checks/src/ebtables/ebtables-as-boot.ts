@@ -48,7 +48,7 @@ function tableFindings(address: string, live: ReadonlyMap<string, Chain>, { tabl
     return [
       report('check/ebtables-not-as-boot', {
         message: `ebtables chain ${wanted.name} of table ${table.name} is not as the next boot loads it: ${differences.join('; ')}`,
-        hint: `What is kept comes back with: ${loaderPath} start; pvewall apply writes what the policy says to both.`,
+        hint: `pvewall apply writes what a policy says to both. Load what is kept: ${loaderPath} start`,
         address: `${address}.${wanted.name}`,
         ...(wanted.at && { place: wanted.at }),
       }),

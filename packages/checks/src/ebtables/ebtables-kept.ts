@@ -46,7 +46,13 @@ function unkept(address: string, table: string, chain: string, rules: readonly s
   const [noun, those] = rules.length === 1 ? ['rule', 'it'] : ['rules', 'them'];
   return report('check/ebtables-unkept', {
     message: `${rules.length} ebtables ${noun} of chain ${chain} in table ${table} will be gone after the next boot: ${first}${rules.length === 1 ? '' : ' and more'}`,
-    hint: `Write ${those} into the policy (pvewall init shows how), or remove ${those}: ebtables -t ${table} -F ${chain}`,
+    hint: `Write ${those} into the policy (pvewall init shows how), or remove ${those}${removal(table, chain, rules)}`,
     address,
   });
+}
+
+/** Of several each has to be named: to flush FORWARD would take Proxmox VE's jump as well. Nothing that a shell would run. */
+function removal(table: string, chain: string, rules: readonly string[]): string {
+  const command = `ebtables -t ${table} -D ${chain} ${rules[0] ?? ''}`;
+  return rules.length === 1 && /^[\w .:/,=+!-]+$/.test(command) ? `: ${command}` : '.';
 }

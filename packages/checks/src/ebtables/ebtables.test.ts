@@ -85,6 +85,14 @@ describe('rules that nothing keeps', () => {
   });
 });
 
+test.each([
+  ['one rule', '-A OUTPUT -p 0x1234 -j DROP', ': ebtables -t filter -D OUTPUT -p 0x1234 -j DROP'],
+  ['two rules', '-A OUTPUT -p 0x1234 -j DROP\n-A OUTPUT -p 0x1235 -j DROP', 'remove them.'],
+  ['a rule that a shell would run', '-A OUTPUT --log-prefix "$(id)" -j DROP', 'remove it.'],
+])('the command that removes %s', (_, added, ending) => {
+  expect(ask(ebtablesKept, { ebtables: `*filter\n:OUTPUT ACCEPT\n${added}\n` })).toMatchObject({ findings: [{ hint: expect.stringMatching(new RegExp(`${ending.replace('.', '\\.')}$`)) }] });
+});
+
 describe('the plugin of the guides', () => {
   const plugin = '/usr/share/netfilter-persistent/plugins.d/35-ebtables';
 

@@ -42,7 +42,7 @@ function judgeKernel(kernel: readonly Reading[], scope: CheckScope): CheckResult
   const service = nft ? 'proxmox-firewall' : 'pve-firewall';
   const finding = report('check/firewall-chains-missing', {
     message: `the firewall is on, and the kernel lacks ${missing.join(', ')}`,
-    hint: `Let it build them: systemctl restart ${service}; what it cannot load it tells in journalctl -u ${service}`,
+    hint: `What it cannot load it tells in journalctl -u ${service}. Let it build them: systemctl restart ${service}`,
   });
   return { status: 'found', findings: [finding] };
 }

@@ -26,7 +26,7 @@ function judgeStatus(status: ReturnType<typeof statusOf>): CheckResult | undefin
   if (!status.pending) return { status: 'passed' };
   const finding = report('check/firewall-pending', {
     message: `pve-firewall has not taken the files as they are: its status is ${status.text}`,
-    hint: 'For ten seconds after a write that is normal. Where it stays, the kernel refuses the ruleset: pvewall lint --root /, journalctl -u pve-firewall',
+    hint: 'For ten seconds after a write that is normal. Where it stays, the kernel refuses the ruleset. See what it may be: pvewall lint --root /',
   });
   return { status: 'found', findings: [finding] };
 }

@@ -60,12 +60,11 @@ function isFileOff({ tier, doc }: RuleFile, scope: CheckScope): boolean {
 }
 
 function datacenterOff(cluster: Document | undefined): Diagnostic {
-  const place = placeOf(clusterFile, cluster);
   return report('check/tier-off', {
     message: 'the firewall of the datacenter is off: no rule of any tier applies',
-    hint: 'Switch it on: [OPTIONS] enable: 1 in cluster.fw, or Datacenter, Firewall, Options; pvewall plan says what that does.',
+    hint: 'Switch it on in the options of the datacenter (cluster.options.enable of a policy); pvewall plan says what that does.',
     address: 'cluster',
-    place,
+    ...(cluster !== undefined && { place: placeOf(clusterFile, cluster) }),
   });
 }
 
@@ -74,7 +73,7 @@ function fileOff({ address, path, tier, doc, called }: RuleFile): Diagnostic {
   const on = found !== undefined && isTierOn(tier, effective(found));
   return report('check/tier-off', {
     message: on ? `the rules of ${address} never apply: pve-firewall does not look at VNets` : `${called} is off: its rules never apply`,
-    hint: on ? 'Only the nftables backend does: [OPTIONS] nftables: 1 in host.fw.' : `Switch it on ([OPTIONS] enable: 1 in ${path}), or remove the rules.`,
+    hint: on ? 'Only the nftables backend does (the option nftables of the node).' : `Switch it on (enable, under [OPTIONS] in ${path}), or remove the rules.`,
     address,
     place: placeOf(path, found),
   });

@@ -50,10 +50,10 @@ function isSame({ multipleOf = 1 }: SysctlKey, live: string, boot: string): bool
 }
 
 function finding(node: string, key: string, live: string, { value, file, line }: BootValue): Diagnostic {
-  const now = /^-?\d+$/.test(value) ? `Set it now: sysctl -w ${key}=${value}; or correct` : 'Correct';
+  const now = /^-?\d+$/.test(value) ? `, or set what it says: sysctl -w ${key}=${value}` : '.';
   return report('check/sysctl-not-as-boot', {
     message: `${key} is ${live}, and will be ${value} after the next boot: ${file}:${line} sets it`,
-    hint: `${now} the line in ${file}.`,
+    hint: `Correct the line in ${file}${now}`,
     address: `node.${node}.sysctl.${key}`,
     place: { file, line, column: 1 },
   });
