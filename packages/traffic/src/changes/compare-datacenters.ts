@@ -2,6 +2,7 @@ import type { Limits } from '../difference/budget.ts';
 import { option } from '../options.ts';
 import type { TrafficHost } from '../traffic-host.ts';
 import { Comparison } from './compare-station.ts';
+import { Contents } from './difference-content.ts';
 import { describeSamples, describeStation } from './describe-station.ts';
 import { foldGroups } from './fold-groups.ts';
 import type { VerdictChange } from './group-blocks.ts';
@@ -42,7 +43,8 @@ class Findings {
   readonly unfinished: string[] = [];
   readonly samples: ChangedPacket[] = [];
   private readonly comparison: Comparison;
-  private readonly described = new Map<unknown, readonly VerdictChange[]>();
+  private readonly contents = new Contents();
+  private readonly described = new Map<string, readonly VerdictChange[]>();
 
   constructor(limits: Limits) {
     this.comparison = new Comparison(limits);
@@ -54,8 +56,9 @@ class Findings {
     const { tier, name, direction } = station;
     if (difference.status === 'partial') this.unfinished.push(...[name, ...others].map((one) => `${one} ${direction}`));
     if (difference.status === 'partial') this.samples.push(...describeSamples(station, difference));
-    const changes = this.described.get(difference) ?? describeStation(station, difference);
-    this.described.set(difference, changes);
+    const content = this.contents.of(difference, station);
+    const changes = this.described.get(content) ?? describeStation(station, difference);
+    this.described.set(content, changes);
     for (const change of changes) this.groups.push({ tier, station: name, others, direction, ...change });
   }
 }

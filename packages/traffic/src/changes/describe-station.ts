@@ -1,7 +1,6 @@
 import type { Family } from '../address.ts';
 import { decidingRule, describeBox, describePackets, describePoint, nameBook } from '../describe/index.ts';
 import type { NameBook } from '../describe/index.ts';
-import type { TrafficFile } from '../traffic-host.ts';
 import type { StationDifference } from './compare-station.ts';
 import { foldTraffic } from './fold-traffic.ts';
 import type { FoldedBlock } from './fold-traffic.ts';
@@ -10,7 +9,8 @@ import type { VerdictChange } from './group-blocks.ts';
 import { cutBlocks } from './cut-blocks.ts';
 import { oddBlocks } from './odd-blocks.ts';
 import { plainDeciding } from './plain-deciding.ts';
-import type { NodePair, Station } from './station.ts';
+import { fileOf } from './station.ts';
+import type { Station } from './station.ts';
 import type { ChangedPacket, DescribedBlock, DescribedPackets } from './traffic-changes.ts';
 
 /** What differs at a station, in the words of the state after. */
@@ -67,11 +67,4 @@ export function describeSamples({ name, direction }: Station, { differences }: S
   return [...differences].flatMap(([family, { sent }]) =>
     sent.samples.slice(0, fewSamples).map(({ before, after, packet }) => ({ station: name, direction, before, after, packet: describePoint(packet, family) })),
   );
-}
-
-/** Whose options hold at a station. */
-function fileOf({ tier, name, nodes, guest }: Station, state: keyof NodePair): TrafficFile {
-  const host = nodes[state];
-  if (tier === 'vnet') return host.vnets.get(name.slice('vnet.'.length)) ?? host.cluster;
-  return (guest && host.guests.get(guest.vmid))?.file ?? host.cluster;
 }

@@ -3,7 +3,7 @@ import type { Family } from '../address.ts';
 import type { TrafficNic } from '../guest-nics.ts';
 import { lower } from '../lower/lower-host.ts';
 import type { Chain, Direction, LoweredRule } from '../lower/lowered-rule.ts';
-import type { TrafficGuest, TrafficHost } from '../traffic-host.ts';
+import type { TrafficFile, TrafficGuest, TrafficHost } from '../traffic-host.ts';
 import type { Slot } from './affected.ts';
 import type { GuestClass } from './guest-classes.ts';
 import type { ChangeTier } from './traffic-changes.ts';
@@ -97,4 +97,11 @@ function withGroupsOf({ before, after }: NodePair, chain: Chain | undefined, dir
     at += old.rules(name, direction).length;
   }
   return { name: chain.name, rules };
+}
+
+/** Whose options hold at a station. */
+export function fileOf({ tier, name, nodes, guest }: Station, state: keyof NodePair): TrafficFile {
+  const host = nodes[state];
+  if (tier === 'vnet') return host.vnets.get(name.slice('vnet.'.length)) ?? host.cluster;
+  return (guest && host.guests.get(guest.vmid))?.file ?? host.cluster;
 }
