@@ -134,7 +134,7 @@ const DEPLOY_FILES = { ...STORY_FILES, '/usr/local/sbin/pvewall-deploy': example
 const DEPLOY_SET_UP = `set -e
 for name in plan apply; do ssh-keygen -q -t ed25519 -N '' -f /root/$name; done
 mkdir -p /root/.ssh /root/clone
-printf 'restrict,command="/usr/local/sbin/pvewall-deploy plan capture" %s\\n' "$(cat /root/plan.pub)" > /root/.ssh/authorized_keys
+printf 'restrict,command="/usr/local/sbin/pvewall-deploy plan capture drift" %s\\n' "$(cat /root/plan.pub)" > /root/.ssh/authorized_keys
 printf 'restrict,command="/usr/local/sbin/pvewall-deploy apply confirm" %s\\n' "$(cat /root/apply.pub)" >> /root/.ssh/authorized_keys
 ssh-keyscan 127.0.0.1 > /root/known_hosts 2>/dev/null
 cd /root/clone && git init -q -b main . && git config user.name CI && git config user.email ci@example.org
@@ -148,7 +148,7 @@ describeInNspawn('what a CI job may do over ssh', () => {
       await shell(machine, DEPLOY_SET_UP);
       const said = await machine.exec(['sh', '-c', `cd /root/clone && git archive HEAD | ${onNode('plan')} plan > /root/plan.json`]);
       expect(said).toMatchObject({ status: 0, stderr: expect.stringMatching(/^Plan: /m) });
-      for (const words of [`${onNode('plan')} apply < /root/plan.json`, `${onNode('plan')} 'plan; reboot'`, `${onNode('apply')} capture`, `${onNode('apply')} sh`]) {
+      for (const words of [`${onNode('plan')} apply < /root/plan.json`, `${onNode('plan')} 'plan; reboot'`, `${onNode('apply')} capture`, `${onNode('apply')} drift`, `${onNode('apply')} sh`]) {
         expect(await machine.exec(['sh', '-c', words])).toMatchObject({ status: 64, stderr: expect.stringMatching(/this key may not|takes one of/) });
       }
       const before = await worldOf(machine);
@@ -157,6 +157,10 @@ describeInNspawn('what a CI job may do over ssh', () => {
       await shell(machine, `${onNode('apply')} confirm`);
       expect((await historyOf(machine))[0]).toMatchObject({ outcome: 'confirmed', ended_by: 'confirm' });
       expect(await worldOf(machine)).not.toBe(before);
+      await shell(machine, 'cp /root/clone/policy.yaml /etc/pvewall/');
+      const { stdout: drift } = await machine.exec(['sh', '-c', `${onNode('plan')} drift`]);
+      expect(drift).toContain('Firewall');
+      expect(drift).not.toContain('Not yet applied');
       // The host is another one now: the plan was for that before.
       expect(await machine.exec(['sh', '-c', `${onNode('apply')} apply < /root/plan.json`])).toMatchObject({ status: 4 });
       await shell(machine, `${onNode('plan')} capture > /root/pve.tar.gz && tar -tzf /root/pve.tar.gz | grep -q etc/pve/firewall/cluster.fw`);
