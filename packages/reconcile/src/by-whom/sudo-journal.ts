@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { Trace } from './trace.ts';
 
 /** What sudo says of a command that it runs as root; of one that it refuses, words stand before TTY. */
@@ -32,7 +31,17 @@ function programOf(command: string): string {
 
 /** All that its words may name, from the folder in which sudo was called; quotes and redirections of a shell part words. */
 function namedIn(command: string, folder: string): string[] {
-  return command.split(/[\s'"`<>|;&()=]+/).flatMap((word) => (word === '' ? [] : [posix.resolve(folder, word)]));
+  return command.split(/[\s'"`<>|;&()=]+/).flatMap((word) => (word === '' ? [] : [resolved(folder, word)]));
+}
+
+/** Where a word leads from a folder, as names alone tell. */
+function resolved(folder: string, word: string): string {
+  const steps: string[] = [];
+  for (const step of (word.startsWith('/') ? word : `${folder}/${word}`).split('/')) {
+    if (step === '..') steps.pop();
+    else if (step !== '' && step !== '.') steps.push(step);
+  }
+  return `/${steps.join('/')}`;
 }
 
 function entryOf(line: string): { readonly at: number; readonly message: string } | undefined {
