@@ -1,4 +1,5 @@
 import { hasErrors, type Diagnostic, type Drift } from '@pvewall/model';
+import type { ApplyCheck, Policy } from '@pvewall/policy';
 import { planRepair, type ApplyResult, type RepairWay } from '@pvewall/reconcile';
 import { renderPlan, type DriftRepair } from '@pvewall/render';
 import { approve } from '../applying/approve.ts';
@@ -40,7 +41,7 @@ export async function repairDrift({ prepared, drift }: DriftLook, invocation: In
   const guarded = await withGuards(prepared, way, invocation);
   const { host, policy, proposal: { plan, guards } } = guarded;
   const confirmWithin = confirmWindow(host, invocation, policy);
-  const checks = checksAsked(invocation, policy, confirmWithin);
+  const checks = checksDeciding(invocation, policy, confirmWithin, io);
   if (isForPeople(invocation)) await showWay(guarded, drift.appliedAt, invocation, io);
   if (hasErrors(plan.diagnostics)) return errorsInTheWay(plan.diagnostics, left);
   const refused = refuseGuarded(guards, invocation, io);
@@ -55,6 +56,13 @@ export async function repairDrift({ prepared, drift }: DriftLook, invocation: In
 /** Text is told as it comes; the other formats are one document at the end. */
 export function isForPeople({ values }: Invocation): boolean {
   return (values.get('format') ?? 'text') === 'text';
+}
+
+/** On a timer nobody is there to confirm: the checks that the policy names decide then, asked for or not. */
+function checksDeciding(invocation: Invocation, policy: Policy, confirmWithin: number | undefined, io: Io): readonly ApplyCheck[] | undefined {
+  const named = policy.apply?.checks ?? [];
+  const isUnattended = confirmWithin !== undefined && !io.interactive && named.length > 0;
+  return isUnattended ? named : checksAsked(invocation, policy, confirmWithin);
 }
 
 /** The way back as a plan with all that stands in the way of an apply. */
