@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -95,5 +96,25 @@ describe('the units of the package', () => {
     enable();
     expect((await schedule('remove')).io.stdout()).toContain('removed');
     expect((await schedule('status')).code).toBe(1);
+  });
+});
+
+describe('status as JSON', () => {
+  interface Ajv {
+    Ajv2020: new (options: object) => { compile(schema: object): (value: unknown) => boolean; addSchema(schema: object, key: string): unknown };
+  }
+  // ajv is policy's: its release is resolved from there.
+  const { Ajv2020 } = createRequire(new URL('../../../policy/package.json', import.meta.url))('ajv/dist/2020.js') as Ajv;
+  const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../../../../schemas/${name}`, import.meta.url), 'utf8')) as object;
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+  ajv.addSchema(schema('diagnostics.schema.json'), 'diagnostics.schema.json');
+  const isStatus = ajv.compile(schema('schedule.schema.json'));
+
+  test('is what its schema says, with a schedule and without', async () => {
+    for (const installed of [false, true]) {
+      if (installed) await schedule('install', '--on-failure', 'hook');
+      const status: unknown = JSON.parse((await schedule('status', '--format', 'json')).io.stdout());
+      expect({ status, valid: isStatus(status) }).toEqual({ status: expect.objectContaining({ installed }), valid: true });
+    }
   });
 });
