@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -96,6 +96,18 @@ describe('who wrote a file', () => {
     const applied = join(cwd, 'host/var/lib/pvewall/applied.json');
     writeFileSync(applied, readFileSync(applied, 'utf8').replaceAll('policy_in: ACCEPT', 'policy_in: DROP'));
     expect(await who()).toMatch(/^\S+.* with pvewall apply at 20[\d-]{8} [\d:]{8} \(its history, 20\d{6}T\d{9}Z-[0-9a-f]{4}\)$/);
+  });
+
+  test('is pvewall that took a run back, and nobody it knows once somebody else has written the file', async () => {
+    put('other.yaml', readFileSync(join(cwd, 'policy.yaml'), 'utf8').replace('policy_in: DROP', 'policy_in: ACCEPT'));
+    const applied = join(cwd, 'host/var/lib/pvewall/applied.json');
+    expect((await run('apply', 'other.yaml', '--auto-approve', '--allow-lock-out', '--allow-open')).code).toBe(0);
+    const [id = ''] = readdirSync(join(cwd, 'host/var/lib/pvewall/runs')).sort().reverse();
+    expect((await run('rollback', id, '--auto-approve', '--allow-lock-out')).code).toBe(0);
+    writeFileSync(applied, readFileSync(applied, 'utf8').replaceAll('policy_in: DROP', 'policy_in: ACCEPT'));
+    expect(await who('other.yaml')).toContain(' with pvewall rollback at ');
+    put(clusterFile, readFileSync(join(cwd, clusterFile), 'utf8').replace('[OPTIONS]', '[OPTIONS]\n# by hand'));
+    expect(await who('other.yaml')).toBeNull();
   });
 
   test('is not told to a terminal as somebody made a log say it', async () => {

@@ -12,7 +12,7 @@ const furnish = [
   'ln -s /run/systemd/journal/dev-log /dev/log',
   // It ends with the shell, which becomes the probe.
   'setpriv --pdeathsig KILL /lib/systemd/systemd-journald >/dev/null 2>&1 &',
-  'for _ in 1 2 3 4 5 6 7 8 9 10; do [ -S /dev/log ] && break; sleep 0.3; done',
+  'for _ in $(seq 60); do [ -S /dev/log ] && break; sleep 0.3; done',
   'mkdir -p /run/pve && cd /run/pve && sudo tee cluster.fw </dev/null >/dev/null',
   'logger -t sudo "  mallory : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/usr/bin/vim cluster.fw"',
   'journalctl --sync; cd /',
