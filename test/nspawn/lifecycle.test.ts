@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeInNspawn } from './describe-in-nspawn.ts';
 import type { Machine } from './machine.ts';
 import { apt, bootHost, installAndApply, makePackages, NEWER, NEWER_VERSION, nextCheck, PACKAGE, POLICY, scheduleOften, sh } from './packaged-host.ts';
-import { historyOf, until } from './story.ts';
+import { historyOf, holdFirewallLock, releaseFirewallLock, until } from './story.ts';
 
 const FIN_WAIT = 'net.netfilter.nf_conntrack_tcp_timeout_fin_wait';
 const PENDING = '/var/lib/pvewall/pending';
@@ -103,6 +103,21 @@ describeInNspawn('the Debian package under systemd', () => {
       await host.end();
     }
   }, 240_000);
+
+  test.concurrent('removed while a scheduled repair is in its middle: it takes itself back, and nothing stays open', onHost(async (host) => {
+    await sh(host, 'pvewall schedule install --every 15min --repair && systemctl stop pvewall-drift.timer');
+    await sh(host, `sysctl -qw ${FIN_WAIT}=120 && ebtables -D INPUT -p 0xfe68 -j DROP`);
+    const drifted = await firewallOf(host);
+    await holdFirewallLock(host);
+    await sh(host, 'systemctl start --no-block pvewall-drift.service');
+    await until(host, `[ "$(sysctl -n ${FIN_WAIT})" = 30 ]`);
+    const removed = apt(host, 'remove', 'pvewall');
+    await until(host, '[ "$(systemctl show pvewall-drift.service --value --property=ActiveState)" != activating ]');
+    await releaseFirewallLock(host);
+    expect(await removed).not.toContain('has not ended');
+    expect(await firewallOf(host)).toBe(drifted);
+    expect(await sh(host, `ls ${PENDING} 2>/dev/null; ${FAILED}`)).toBe('');
+  }), 240_000);
 
   test.concurrent('removed while an apply waits to be confirmed: it is taken back in time', onHost(async (host, firewall) => {
     await sh(host, `${LATER} homelab.yaml >${POLICY} && pvewall apply --auto-approve --confirm-within 10s --adopt`);
