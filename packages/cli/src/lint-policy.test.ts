@@ -211,3 +211,15 @@ guests:
     expect(await run('--fix', ...withHost)).toMatchObject({ code: 1, err: expect.stringContaining('none is named') });
   });
 });
+
+test('a plan leaves out the warnings that a comment allows, and nothing that an apply would refuse', async () => {
+  const codes = async (comment: string): Promise<string[]> => {
+    put('policy.yaml', `apiVersion: pvewall/v1\nguests:\n  100: { options: { enable: true }, rules: [] }\n  999: { rules: [] }${comment}\n`);
+    const io = testIo(cwd);
+    await main(['plan', 'policy.yaml', '--root', 'host', '--node', 'pve', '--format', 'json'], io);
+    return (JSON.parse(io.stdout()) as Json).diagnostics.map(({ code }) => code);
+  };
+  expect(await codes('')).toContain('host/unknown-guest');
+  expect(await codes(' # pvewall: allow host/unknown-guest it is made tomorrow')).not.toContain('host/unknown-guest');
+  expect(await codes(' # pvewall: allow host/nic-without-firewall')).toContain('host/unknown-guest');
+});

@@ -5,6 +5,7 @@ import type { Invocation } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { ignoredAddresses } from './ignored-addresses.ts';
 import type { Io } from './io.ts';
+import { withoutAllowed } from './allowed-in-place.ts';
 import { settleFirst } from './applying/settle-first.ts';
 import { withLockOut } from './lock-out/plan-lock-out.ts';
 import { openHost } from './open-host.ts';
@@ -59,7 +60,7 @@ export async function prepareWith({ policy: written, diagnostics, sources, origi
   const applied = await readApplied(host);
   const reader = rememberReadings(host);
   const made = await makePlan(reader, policy, { applied: new Set(applied?.addresses), firstApply: applied === undefined, selection });
-  const planned = { ...made, plan: { ...made.plan, diagnostics: merge(diagnostics, made.plan.diagnostics) } };
+  const planned = { ...made, plan: { ...made.plan, diagnostics: withoutAllowed(merge(diagnostics, made.plan.diagnostics), sources) } };
   const traffic = planTraffic(reader, planned, localNetwork);
   const proposal = await withLockOut(reader, planned, policy, traffic.states);
   return { ok: true, value: { host, reader, policy, proposal, sources, origin, applied, settled, traffic } };
