@@ -4,6 +4,7 @@ import { loaderPath, parseBootRules, pluginPath, rulesFile, unitLink, type BootT
 import type { Check, CheckScope } from '../check.ts';
 import { report } from '../diagnostics.ts';
 import { notTold } from '../not-told.ts';
+import { notInPolicy, reliesOn } from '../relies-on.ts';
 import { resultOf } from '../result-of.ts';
 import { isTold, liveTables, ownChains } from './live-tables.ts';
 
@@ -14,6 +15,7 @@ export const ebtablesAsBoot: Check = {
   group: 'ebtables',
   queries: () => [{ type: 'ebtables' }, { type: 'file', path: rulesFile }, { type: 'link', path: unitLink }, { type: 'file', path: pluginPath }],
   judge: ([live, rules, link, plugin], scope) => {
+    if (!reliesOn(scope, `node.${scope.node}.ebtables`)) return notInPolicy('ebtables rules');
     if (rules?.status === 'failed') return notTold(rules, { hostKind: scope.hostKind, what: rulesFile });
     if (rules?.status !== 'text') return { status: 'not-applicable', reason: 'pvewall keeps no ebtables rules here' };
     const tables = liveTables(live, scope);

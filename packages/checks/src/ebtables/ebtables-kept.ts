@@ -3,6 +3,7 @@ import type { CheckResult, Diagnostic } from '@pvewall/model';
 import { parseBootRules, pluginFolder, rulesFile, stalePlugin } from '@pvewall/resources';
 import type { Check, CheckScope } from '../check.ts';
 import { report } from '../diagnostics.ts';
+import { notInPolicy, reliesOn } from '../relies-on.ts';
 import { resultOf } from '../result-of.ts';
 import { isTold, liveTables, ownChains } from './live-tables.ts';
 
@@ -16,6 +17,7 @@ export const ebtablesKept: Check = {
   group: 'ebtables',
   queries: () => [{ type: 'ebtables' }, ...[rulesFile, ...otherKeepers].map((path) => ({ type: 'file' as const, path }))],
   judge: ([live, rules, ...others], scope) => {
+    if (!reliesOn(scope, `node.${scope.node}.ebtables`)) return notInPolicy('ebtables rules');
     const tables = liveTables(live, scope);
     if (!isTold(tables)) return tables;
     const keeper = otherKeepers.find((_, i) => {

@@ -60,6 +60,11 @@ describe('what the kernel has, and what the next boot loads', () => {
     expect(said(ask(ebtablesAsBoot, answers, { relied: new Set(['node.pve.ebtables.filter', 'node.pve.ebtables.boot']) }))).toEqual([found('node.pve.ebtables.nat.OUTPUT')]);
   });
 
+  test('what no policy relies on is left alone', () => {
+    const answers = { ...host, ebtables: live.replace('fe68', 'fe69').replace('-A GUARD', '-A OUTPUT -p 0x1234 -j DROP\n-A GUARD') };
+    for (const check of [ebtablesAsBoot, ebtablesKept]) expect(said(ask(check, answers, { relied: new Set(['cluster', 'node.pve.sysctl', 'node.pve2.ebtables.filter']) }))).toBe('not-applicable');
+  });
+
   test('a directory that has kept no tables', () => {
     expect(ask(ebtablesAsBoot, { ...unit, [rulesFile]: rules }, { hostKind: 'directory' })).toMatchObject({ status: 'not-applicable' });
   });

@@ -4,6 +4,7 @@ import { canonicalKey, catalogue, effectiveAtBoot, overrides, sysctlFile, type B
 import type { Check, CheckScope } from '../check.ts';
 import { report } from '../diagnostics.ts';
 import { notTold } from '../not-told.ts';
+import { notInPolicy, reliesOn } from '../relies-on.ts';
 import { resultOf } from '../result-of.ts';
 import { bootFileQueries, bootFiles, bootFolders, isFailure, type BootFiles } from './boot-files.ts';
 
@@ -18,6 +19,7 @@ export const sysctlAsBoot: Check = {
   folders: bootFolders,
   queries: bootFileQueries,
   judge: (readings, scope) => {
+    if (!reliesOn(scope, `node.${scope.node}.sysctl`)) return notInPolicy('sysctl');
     const files = bootFiles(readings, scope);
     if (isFailure(files)) return notTold(files, { hostKind: scope.hostKind, what: 'sysctl.d' });
     if (scope.survey.sysctl.size === 0) return { status: 'not-applicable', reason: 'there are no running values' };

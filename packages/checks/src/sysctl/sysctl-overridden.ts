@@ -3,6 +3,7 @@ import { canonicalKey, sysctlFile, winners } from '@pvewall/sysctl';
 import type { Check } from '../check.ts';
 import { report } from '../diagnostics.ts';
 import { notTold } from '../not-told.ts';
+import { notInPolicy, reliesOn } from '../relies-on.ts';
 import { resultOf } from '../result-of.ts';
 import { bootFileQueries, bootFiles, bootFolders, isFailure } from './boot-files.ts';
 
@@ -14,6 +15,7 @@ export const sysctlOverridden: Check = {
   folders: bootFolders,
   queries: bootFileQueries,
   judge: (readings, scope) => {
+    if (!reliesOn(scope, `node.${scope.node}.sysctl`)) return notInPolicy('sysctl');
     const files = bootFiles(readings, scope);
     if (isFailure(files)) return notTold(files, { hostKind: scope.hostKind, what: 'sysctl.d' });
     const { sysctlAtBoot } = scope.survey;

@@ -23,6 +23,7 @@ describe('running values and those of the next boot', () => {
     ['set by hand', { ...host, [proc(finWait)]: '45\n' }, {}, [`check/sysctl-not-as-boot node.pve.sysctl.${finWait}: ${finWait} is 45, and will be 30 after the next boot: ${ours}:2 sets it`]],
     ['set by hand, and of the policy, whose differences tell', { ...host, [proc(finWait)]: '45\n' }, { relied: new Set(['node.pve.sysctl']) }, 'passed'],
     ['of a file that was not loaded, in any folder', { ...host, '/usr/lib/sysctl.d/10-x.conf': `${udp}=60\n` }, { relied: new Set(['node.pve.sysctl']) }, [found(`${udp} is 30, and will be 60 after the next boot: /usr/lib/sysctl.d/10-x.conf:1`)]],
+    ['of a file that was not loaded, beside a policy without such values', { ...host, '/usr/lib/sysctl.d/10-x.conf': `${udp}=60\n` }, { relied: new Set(['cluster']) }, 'not-applicable'],
     ['of a file that another one hides', { ...host, '/usr/lib/sysctl.d/10-x.conf': `${udp}=60\n`, '/etc/sysctl.d/10-x.conf': '' }, {}, 'passed'],
     ['of sysctl.conf, which is not read at boot', { ...host, '/etc/sysctl.conf': `${udp}=60\n` }, {}, 'passed'],
     ['of a module that comes too late', { ...host, '/etc/sysctl.d/pve.conf': `${vlan} = 1\n`, [proc(vlan)]: '0\n' }, {}, 'passed'],
