@@ -94,7 +94,7 @@ describe('the test allows', () => {
   const allowed: readonly Source[] = [
     { package: 'policy', path: 'src/a.ts', text: "import { x } from '@pvewall/fw'; import { parse } from 'yaml'; import y from './b/c.ts'; export { z } from '../data/z.ts';" },
     { package: 'host', path: 'src/a.ts', text: "import { readFile } from 'node:fs/promises'; const t = Date.now(); process.exit(1);" },
-    { package: 'fw', path: 'src/a.test.ts', text: "import { readFileSync } from 'node:fs'; import fc from 'fast-check'; console.log(process.env);" },
+    { package: 'fw', path: 'src/a.test.ts', text: "import { readFileSync } from 'node:fs'; import fc from 'fast-check'; import { describeWhere } from '../../../test/describe-where.ts'; console.log(process.env);" },
     { package: 'fw', path: 'bench/a.ts', text: "import { performance } from 'node:perf_hooks'; console.log(Date.now()); await import(`data:${x}`); import { parse } from '@pvewall/fw';" },
     { package: 'model', path: 'src/a.ts', text: '// process.exit and Date.now\nconst a = { process: 1, console: 2 }; f(a.process, new Date(0)); const s = "import x from \'yaml\'"; interface P { process: string }' },
   ];
