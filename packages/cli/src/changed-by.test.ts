@@ -58,7 +58,7 @@ describe('who wrote a file', () => {
     put(accessLog, call('06:07:08') + call('06:07:09'));
     expect(await who()).toBe("root@pam through the API, from 192.0.2.7, at 06:07:09 (pveproxy's log)");
     const { said } = await run('drift');
-    expect(said.replace(/\s+/g, ' ')).toContain("(written 2026-01-05 06:07:08 UTC by root@pam through the API, from 192.0.2.7, at 06:07:09 (pveproxy's log))");
+    expect(said.replace(/\s+/g, ' ')).toContain("(written 2026-01-05 06:07:08 UTC, likely by root@pam through the API, from 192.0.2.7, at 06:07:09 (pveproxy's log))");
   });
 
   test('is looked up in the log that was rotated as well', async () => {

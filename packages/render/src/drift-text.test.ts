@@ -72,8 +72,8 @@ test('the JSON says of the whole what it can say', () => {
 
 test('a resource says who wrote it, and when; kernel state has no time', () => {
   const by = "root@pam through the API (pveproxy's access log)";
-  expect(renderDrift(drift({ cluster: ['host'] }, { written: '2026-01-05T06:07:08.000Z', by }), look)).toContain(`\ncluster  /cluster  (written 2026-01-05 06:07:08 UTC by ${by})\n`);
-  expect(renderDrift(drift({ cluster: ['host'] }, { by }), look)).toContain(`\ncluster  /cluster  (written by ${by})\n`);
+  expect(renderDrift(drift({ cluster: ['host'] }, { written: '2026-01-05T06:07:08.000Z', by }), look)).toContain(`\ncluster  /cluster  (written 2026-01-05 06:07:08 UTC, likely by ${by})\n`);
+  expect(renderDrift(drift({ cluster: ['host'] }, { by }), look)).toContain(`\ncluster  /cluster  (likely by ${by})\n`);
   expect(JSON.parse(renderDriftJson(drift({ cluster: ['host'] }, { by })))).toMatchObject({ resources: [{ changed_by: by, written_at: null }] });
 });
 
@@ -116,7 +116,7 @@ describe('for a chat', () => {
       'Drift: 1 difference in 1 resource, made on the host since it was applied:',
       '',
       '```text',
-      'cluster (written 2026-01-05 06:07:08 UTC by root@pam)',
+      'cluster (written 2026-01-05 06:07:08 UTC, likely by root@pam)',
       '```',
       '',
       ...folded('Datacenter', ['cluster', 'host']),

@@ -79,10 +79,11 @@ function header({ resource, others }: Fold, look: Look, { written }: PlanOptions
   return layout([...named, ...notes.map((text) => ({ spans: [{ text, style: 'quiet' as const }], gap: 2 }))], 2, look);
 }
 
-/** `(written 2026-01-05 06:07:08 UTC by root@pam)` */
+/** `(written 2026-01-05 06:07:08 UTC, likely by root@pam)`: logs tell who was at it then, not what he wrote. */
 export function writtenNote({ at, by }: Written = {}): string {
-  if (at === undefined) return by === undefined ? '' : `(written by ${by})`;
-  return `(written ${timeText(at)}${by === undefined ? '' : ` by ${by}`})`;
+  const who = by === undefined ? '' : `likely by ${by}`;
+  if (at === undefined) return who === '' ? '' : `(${who})`;
+  return `(${[`written ${timeText(at)}`, who].filter((part) => part !== '').join(', ')})`;
 }
 
 /** That a whole file comes or goes is worth a word; what is in it follows as changes. */
