@@ -81,7 +81,7 @@ const words: Readonly<Record<string, string>> = {
 /** A name with several addresses fails with an error for each of them. */
 function reasonOf(error: unknown, milliseconds: number): string {
   if (error instanceof TimedOut) return `no answer within ${Math.max(1, Math.round(milliseconds / 1000))} s`;
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  if (!(first instanceof Error)) return String(first);
-  return words[(first as NodeJS.ErrnoException).code ?? ''] ?? first.message;
+  const { errors = [] } = error as { readonly errors?: readonly unknown[] };
+  const { code = '', message } = (errors[0] ?? error) as Partial<NodeJS.ErrnoException>;
+  return words[code] ?? message ?? String(error);
 }

@@ -110,6 +110,12 @@ describe('an apply that has to be confirmed', () => {
     expect(await confirm(target, { caller, clock, sameSession: true })).toMatchObject({ status: 'confirmed' });
   });
 
+  test('is kept by its checks over no connection at all, and says so', async () => {
+    const { target, clock, run } = await waiting();
+    expect(await confirm(target, { caller: { user: 'root' }, clock, sameSession: false, byChecks: true })).toMatchObject({ status: 'confirmed' });
+    expect(await readEnd(target, run)).toMatchObject({ outcome: 'confirmed', by: 'checks' });
+  });
+
   test('cannot be confirmed while it is not done, or when nothing waits', async () => {
     const target = host();
     await killedAt(target, 5, { confirmWithin: 60 });
