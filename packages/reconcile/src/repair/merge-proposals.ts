@@ -1,17 +1,18 @@
-import { summarize, type Diagnostic, type Effect, type ResourcePlan } from '@pvewall/model';
+import { summarize, type Address, type Diagnostic, type Effect } from '@pvewall/model';
 import type { Proposal } from '../make-plan.ts';
 import { orderActs } from '../order/order-acts.ts';
 
 /** Several proposals for different resources of one host as one, done in one order. At least one. */
 export function mergeProposals(node: string, proposals: readonly Proposal[]): Proposal {
   const order = orderActs(proposals.flatMap(({ steps }) => steps));
-  const effectsOf = ({ address }: ResourcePlan): Effect[] => order.filter(({ step }) => step.unit.address === address).flatMap(({ effects }) => effects);
+  const inOrder = new Map<Address, Effect[]>();
+  for (const { step, effects } of order) inOrder.set(step.unit.address, [...(inOrder.get(step.unit.address) ?? []), ...effects]);
   // A plan of a part says so; that this is one is plain.
   const findings = proposals.flatMap(({ plan }) => plan.diagnostics).filter(({ code }) => code !== 'plan/partial');
   return {
     plan: {
       node,
-      resources: proposals.flatMap(({ plan }) => plan.resources).map((resource) => ({ ...resource, effects: effectsOf(resource) })),
+      resources: proposals.flatMap(({ plan }) => plan.resources).map((resource) => ({ ...resource, effects: inOrder.get(resource.address) ?? [] })),
       inSync: 0,
       unmanaged: [],
       diagnostics: unique(findings),

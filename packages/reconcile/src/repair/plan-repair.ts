@@ -47,15 +47,17 @@ interface Part {
  */
 export async function planRepair(host: Host, { drift, applied, load }: RepairAsked): Promise<RepairPlan> {
   const left: { address: Address; why: string }[] = unknownOnes(drift);
+  const changed = leftByHost(drift);
   const parts: Part[] = [];
   for (const { policy: texts, addresses } of applied?.parts ?? []) {
     const policy = texts === undefined ? undefined : load(texts);
-    const found = leftByHost(drift).filter((address) => addresses.includes(address));
+    const covered = new Set(addresses);
+    const found = changed.filter((address) => covered.has(address));
     if (texts === undefined || policy === undefined || found.length === 0) continue;
     const own = ignoreAlso(policy, drift.ignored);
     const ahead = await aheadOfPolicy(host, own, found, drift);
-    left.push(...ahead.map((address) => ({ address, why: 'somebody made it on the host what the policy says by now, in part; pvewall apply settles it' })));
-    const targets = found.filter((address) => !ahead.includes(address));
+    left.push(...[...ahead].map((address) => ({ address, why: 'somebody made it on the host what the policy says by now, in part; pvewall apply settles it' })));
+    const targets = found.filter((address) => !ahead.has(address));
     if (targets.length > 0) parts.push({ policy: own, texts, targets, proposal: await planTargets(host, own, targets) });
   }
   return { way: wayOf(host, parts, applied), left };
@@ -75,12 +77,14 @@ function planTargets(host: Host, policy: Policy, targets: readonly Address[]): P
   return makePlan(host, policy, { selection: { targets, excludes: [] } });
 }
 
-async function aheadOfPolicy(host: Host, policy: Policy, targets: readonly Address[], { plan }: Drift): Promise<Address[]> {
+async function aheadOfPolicy(host: Host, policy: Policy, targets: readonly Address[], { plan }: Drift): Promise<ReadonlySet<Address>> {
   const { plan: then } = await planTargets(host, policy, targets);
-  return targets.filter((address) => {
-    const [now, before] = [plan, then].map(({ resources }) => resources.find((resource) => resource.address === address));
-    return now !== undefined && before !== undefined && onlyThen(now, before).length > 0;
+  const now = new Map(plan.resources.map((resource) => [resource.address, resource]));
+  const ahead = then.resources.filter((before) => {
+    const own = now.get(before.address);
+    return own !== undefined && onlyThen(own, before).length > 0;
   });
+  return new Set(ahead.map(({ address }) => address));
 }
 
 function wayOf(host: Host, parts: readonly Part[], applied: Applied | undefined): RepairWay | undefined {
