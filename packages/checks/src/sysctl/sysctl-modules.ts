@@ -3,6 +3,7 @@ import { canonicalKey, modulesFile, modulesFor, sysctlFile } from '@pvewall/sysc
 import type { Check } from '../check.ts';
 import { report } from '../diagnostics.ts';
 import { notTold } from '../not-told.ts';
+import { notInPolicy, reliesOn } from '../relies-on.ts';
 import { resultOf } from '../result-of.ts';
 import { firstOf } from '../words.ts';
 import { bootFileQueries, bootFiles, bootFolders, isFailure } from './boot-files.ts';
@@ -17,7 +18,8 @@ export const sysctlModules: Check = {
   judge: (readings, scope) => {
     const files = bootFiles(readings, scope);
     if (isFailure(files)) return notTold(files, { hostKind: scope.hostKind, what: 'modules-load.d' });
-    if (scope.relied !== undefined) return { status: 'not-applicable', reason: `${modulesFile} is compared with a policy that has sysctl` };
+    if (!reliesOn(scope, `node.${scope.node}.sysctl`)) return notInPolicy('sysctl');
+    if (scope.relied !== undefined) return { status: 'not-applicable', reason: `${modulesFile} is compared with the policy` };
     const keys = [...scope.survey.sysctlAtBoot.keys()].map(canonicalKey);
     if (keys.length === 0) return { status: 'not-applicable', reason: `pvewall sets nothing at boot: there is no ${sysctlFile}, or nothing in it` };
     const missing = modulesFor(keys).filter((module) => !files.modules.has(module));
