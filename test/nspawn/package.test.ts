@@ -31,8 +31,8 @@ describeInNspawn('a host with the Debian package', () => {
     host = await bootHost(packages.folder);
   }, 120_000);
   afterAll(async () => {
-    await host.end();
     packages.remove();
+    await host.end();
   });
 
   /** Of every file that the policy decides about: its checksum. */
