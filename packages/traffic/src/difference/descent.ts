@@ -1,7 +1,7 @@
 import { Budget } from './budget.ts';
 import type { Choice } from './choices.ts';
 import { Diagram, same, unknown } from './diagram.ts';
-import type { Branch, Leaf, Node } from './diagram.ts';
+import type { Branch, Leaf, Node, Pairs } from './diagram.ts';
 import { KnownNodes } from './known-nodes.ts';
 import { addTo } from './levels.ts';
 import type { Level } from './levels.ts';
@@ -47,6 +47,8 @@ export class Descent {
   /** @param length of `active`, which is overwritten */
   private visit(length: number, left: Left): Node {
     if (!this.budget.spend(8 * length)) return unknown;
+    const decided = this.form.decidedAtOnce(this.active, length, left);
+    if (decided >= 0) return this.leafOf(1 << decided);
     const first = this.form.normalize(this.active, length, left);
     if (first === this.form.items.length) return same;
     const known = (this.known[left] ??= new KnownNodes(this.form, left));
@@ -68,6 +70,10 @@ export class Descent {
 
   private decide(items: Active): Node {
     const pairs = pairsOf([...items].map((item) => ({ code: this.form.verdicts[item >> 2] ?? 0, sides: item & 3, may: this.form.may[item >> 2] === 1 })));
+    return this.leafOf(pairs);
+  }
+
+  private leafOf(pairs: Pairs): Node {
     return differs(pairs) ? this.diagram.leaf(pairs) : same;
   }
 

@@ -43,6 +43,26 @@ export class NormalForm {
     this.takers = new Int32Array(entries.length + 1);
   }
 
+  /**
+   * The verdicts before and after, as `before * 4 + after`, where the first rules on both sides ask nothing more; -1 where
+   * others have a say. One in three questions ends so, and this is the shortest way to the answer.
+   */
+  decidedAtOnce(active: Active, length: number, left: Left): number {
+    const ids = this.rest.idsOf(left);
+    let [open, pair] = [bothSides, 0];
+    for (let i = 0; i < length; i++) {
+      const item = active[i] ?? 0;
+      const rule = item >> 2;
+      if (ids[rule] !== 0 || this.may[rule] === 1) return -1;
+      const verdict = this.verdicts[rule] ?? 0;
+      if ((item & open & 1) !== 0) pair |= verdict << 2;
+      if ((item & open & 2) !== 0) pair |= verdict;
+      open &= ~item;
+      if (open === 0) return pair;
+    }
+    return -1;
+  }
+
   /** Where in `items` the normal form of the first so many rules begins; at the end when no packet differs. */
   normalize(active: Active, length: number, left: Left): number {
     const ids = this.rest.idsOf(left);
