@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -36,6 +36,16 @@ describe('a reader that goes away', () => {
     child.stdout.destroy();
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(2);
   });
+});
+
+test.each([true, false])("the log has priorities where stderr is systemd's journal, and only there: %s", (isJournal) => {
+  const log = openSync(join(cwd, 'log'), 'w');
+  const { dev, ino } = fstatSync(log, { bigint: true });
+  const { status } = spawnSync(process.execPath, words('drift', '--log-level', 'warn'), { cwd, env: { ...env(), JOURNAL_STREAM: `${dev}:${isJournal ? ino : ino + 1n}` }, stdio: ['ignore', 'ignore', log] });
+  closeSync(log);
+  const lines = readFileSync(join(cwd, 'log'), 'utf8').trimEnd().split('\n');
+  expect({ status, others: lines.filter((line) => !line.startsWith(isJournal ? '<4>{' : '{"level":"warn"')) }).toEqual({ status: 2, others: [] });
+  expect(lines.length).toBe(guests + 1);
 });
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends an apply between two files, all of it is taken back, and a second apply completes it', async (signal) => {
