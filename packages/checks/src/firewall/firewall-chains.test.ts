@@ -40,6 +40,9 @@ describe('with iptables', () => {
     ['ebtables without the jump', { ebtables: bridge.replace('-A FORWARD -j PVEFW-FORWARD\n', '') }, ['ebtables -A FORWARD -j PVEFW-FORWARD']],
     ['ebtables that the datacenter wants nothing in', { ebtables: '*filter\n:FORWARD ACCEPT\n', [cluster]: '[OPTIONS]\nenable: 1\nebtables: 0\n' }, 'passed'],
     ['nobody who could look', { iptables: denied }, 'unknown'],
+    ['nobody who could see whether it is on', { [cluster]: denied }, 'unknown'],
+    ['nobody who could look at ebtables', { ebtables: denied }, 'unknown'],
+    ['nobody who could look at ebtables, which nobody wants', { ebtables: denied, [cluster]: '[OPTIONS]\nenable: 1\nebtables: 0\n' }, 'passed'],
     ['no such program', { ip6tables: null }, 'unknown'],
   ])('%s', (_, changes, expected) => {
     expect(missing(host, changes)).toEqual(expected);
