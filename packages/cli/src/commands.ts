@@ -7,7 +7,12 @@ const logLevel = { 'log-level': commonOptions['log-level'] };
 const where = { root, node };
 const localNetwork = { 'local-network': { value: 'CIDR', summary: 'what the node would detect as its local_network' } };
 const applying = { 'confirm-within': commonOptions['confirm-within'], 'lock-timeout': commonOptions['lock-timeout'], 'auto-approve': commonOptions['auto-approve'] };
+const telling = {
+  metrics: { value: 'FILE', summary: "write metrics there for node_exporter's textfile collector" },
+  exec: { value: 'COMMAND', summary: 'run that by the shell when there is something to tell; it gets the report as JSON on its stdin' },
+};
 const byChecks = { 'confirm-by-checks': { summary: 'with a time to confirm in: let the checks that the policy names decide' } };
+const changing = { ...localNetwork, ...applying, ...byChecks, ...guardOptions, ...logLevel };
 const selection = { target: commonOptions.target, exclude: commonOptions.exclude };
 
 /** Every command, in the order in which `pvewall --help` lists them. */
@@ -99,11 +104,7 @@ export const commands: readonly Command[] = [
       diff: { summary: 'show the files as unified diffs' },
       verbose,
       'max-age': { value: 'TIME', summary: 'how old a saved plan may be (default: 24h)' },
-      ...localNetwork,
-      ...applying,
-      ...byChecks,
-      ...guardOptions,
-      ...logLevel,
+      ...changing,
     },
     details: 'A PLAN that pvewall plan --out saved is applied just as it was reviewed, or not at all. What fails half way is taken back.',
     load: () => import('./commands/apply.ts'),
@@ -146,18 +147,12 @@ export const commands: readonly Command[] = [
     options: {
       ...where,
       format: { ...format, summary: 'text, json or markdown', choices: ['text', 'json', 'markdown'] },
-      ...selection,
-      ignore: commonOptions.ignore,
+      ...selection, ignore: commonOptions.ignore,
       diff: { summary: 'show the files as unified diffs' },
       verbose,
-      metrics: { value: 'FILE', summary: "write metrics there for node_exporter's textfile collector" },
-      exec: { value: 'COMMAND', summary: 'run that by the shell when there is something to tell; it gets the report as JSON on its stdin' },
+      ...telling,
       repair: { summary: 'take back what was changed on the host, to what was applied last' },
-      ...localNetwork,
-      ...applying,
-      ...byChecks,
-      ...guardOptions,
-      ...logLevel,
+      ...changing,
     },
     details: 'Exits 0 when it is, 2 when it is not, 1 when it could not look. --repair asks, and takes the options of apply; without it nothing is changed.',
     load: () => import('./commands/drift.ts'),
@@ -247,8 +242,7 @@ export const commands: readonly Command[] = [
     options: {
       every: { value: 'TIME', summary: 'how often, as systemd writes it (default: 15min)' },
       repair: { summary: 'take back what somebody changed on the host, without asking' },
-      metrics: { value: 'FILE', summary: "write metrics there for node_exporter's textfile collector" },
-      exec: { value: 'COMMAND', summary: 'run that by the shell when there is something to tell; it gets the report as JSON on its stdin' },
+      ...telling,
       'on-failure': { value: 'UNIT', summary: 'start this systemd unit when there is drift, or a check could not look' },
       root,
       format,
