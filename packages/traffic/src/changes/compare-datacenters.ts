@@ -2,6 +2,7 @@ import type { Limits } from '../difference/budget.ts';
 import { option } from '../options.ts';
 import type { TrafficHost } from '../traffic-host.ts';
 import { Comparison } from './compare-station.ts';
+import type { StationDifference } from './compare-station.ts';
 import { Contents } from './difference-content.ts';
 import { describeSamples, describeStation } from './describe-station.ts';
 import { foldGroups } from './fold-groups.ts';
@@ -44,6 +45,7 @@ class Findings {
   readonly samples: ChangedPacket[] = [];
   private readonly comparison: Comparison;
   private readonly contents = new Contents();
+  private readonly known = new Map<StationDifference, string>();
   private readonly described = new Map<string, readonly VerdictChange[]>();
 
   constructor(limits: Limits) {
@@ -56,7 +58,8 @@ class Findings {
     const { tier, name, direction } = station;
     if (difference.status === 'partial') this.unfinished.push(...[name, ...others].map((one) => `${one} ${direction}`));
     if (difference.status === 'partial') this.samples.push(...describeSamples(station, difference));
-    const content = this.contents.of(difference, station);
+    const content = this.known.get(difference) ?? this.contents.of(difference, station);
+    this.known.set(difference, content);
     const changes = this.described.get(content) ?? describeStation(station, difference);
     this.described.set(content, changes);
     for (const change of changes) this.groups.push({ tier, station: name, others, direction, ...change });

@@ -1,6 +1,6 @@
 import type { Family } from '../address.ts';
 import type { Limits } from '../difference/budget.ts';
-import { compareRules } from '../difference/compare.ts';
+import { comparison } from '../difference/compare.ts';
 import type { Block, DeviceClass, Difference } from '../difference/compared-rule.ts';
 import type { Shape } from '../difference/space.ts';
 import { builtIn } from '../lower/lowered-rule.ts';
@@ -60,7 +60,8 @@ export class Comparison {
   }
 
   private compareVersion({ family, reduced: { before, after } }: Version, mac: string | undefined): VersionDifference {
-    const of = (shapes: readonly Shape[]): Difference => withoutOwnMac(compareRules(before, after, shapes, this.limits), mac);
+    const compare = comparison(before, after);
+    const of = (shapes: readonly Shape[]): Difference => withoutOwnMac(compare(shapes, this.limits), mac);
     return { sent: of(sentShapes(family)), odd: together(oddSpaces(family).map(of)) };
   }
 }

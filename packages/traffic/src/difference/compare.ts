@@ -1,6 +1,7 @@
 import type { Family } from '../address.ts';
 import type { Chain } from '../lower/lowered-rule.ts';
 import { blocksOf } from './blocks.ts';
+import type { Ground } from './blocks.ts';
 import { Budget, usualLimits } from './budget.ts';
 import type { Limits } from './budget.ts';
 import { changedPackets } from './changed-packets.ts';
@@ -31,9 +32,19 @@ export function compareChains(before: Chain | undefined, after: Chain | undefine
  * @param shapes each protocol is in one of them
  */
 export function compareRules(before: readonly ComparedRule[], after: readonly ComparedRule[], shapes: readonly Shape[], limits: Limits = {}, passage: Passage = {}): Difference {
+  return comparison(before, after, passage)(shapes, limits);
+}
+
+/** Compares two lists for some packets; asked several times, the lists are looked at once. */
+export type CompareFor = (shapes: readonly Shape[], limits?: Limits) => Difference;
+
+export function comparison(before: readonly ComparedRule[], after: readonly ComparedRule[], passage: Passage = {}): CompareFor {
   const names = namesIn([...before, ...after], passage);
   const entries = merge(ruledBy(before, names), ruledBy(after, names));
-  const universes = universesOf(shapes, names, passage);
+  return (shapes, limits = {}) => compareEntries({ entries, names, universes: universesOf(shapes, names, passage) }, limits);
+}
+
+function compareEntries({ entries, names, universes }: Omit<Ground, 'budget'>, limits: Limits): Difference {
   const words = limits.words ?? usualLimits.words;
   const { rows, complete } = rowsIn(entries, universes, limits.boxes ?? usualLimits.boxes, new Budget(words, limits.expired));
   const blocks = blocksOf(changedPackets(rows), { entries, universes, names, budget: new Budget(words / 12, limits.expired) });

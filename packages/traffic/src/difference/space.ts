@@ -29,6 +29,10 @@ const withPorts = proto('tcp', 'udp', 'dccp', 'sctp', 'udplite');
  * product of sets only within a shape. Fragments behind the first have neither, and are put together before the rules.
  */
 export function shapesOf(family: Family): readonly Shape[] {
+  return shapes[family];
+}
+
+function makeShapes(family: Family): readonly Shape[] {
   const ends = { source: everyAddress[family], dest: everyAddress[family] };
   const messages: Bounds = boundsOf([[protocols[icmpName[family]] ?? 0, protocols[icmpName[family]] ?? 0]]);
   const others = difference(difference([0, 256], withPorts), messages);
@@ -38,6 +42,9 @@ export function shapesOf(family: Family): readonly Shape[] {
     { ...ends, proto: others, dport: none, sport: none, icmp: none },
   ];
 }
+
+/** Made once, as what is known of their sets is kept with them. */
+const shapes: Readonly<Record<Family, readonly Shape[]>> = { 4: makeShapes(4), 6: makeShapes(6) };
 
 /** The same with the interfaces and MAC addresses that the rules tell apart. */
 export function universesOf(shapes: readonly Shape[], { iface, mac }: Names, { only, without, sender }: Passage = {}): Universe[] {
