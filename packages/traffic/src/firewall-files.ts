@@ -14,10 +14,11 @@ interface WrittenFile {
 /** Files of several nodes, or of several states of one: what stands in more than one of them is parsed once. */
 export class FirewallFiles {
   private readonly clusters = new Map<string, TrafficFile>();
-  private readonly files = new Map<string, TrafficFile>();
+  /** By text, then by whose it is: a text as a key of its own is kept, and not copied. */
+  private readonly files = new Map<string, Map<string, TrafficFile>>();
   private readonly numbers = new WeakMap<Config, number>();
   private readonly names = new Map<string, number>();
-  private readonly documents = new Map<string, Document>();
+  private readonly documents = new Map<string, Map<string, Document>>();
   private readonly devices = new Map<string, readonly TrafficNic[]>();
 
   cluster(text: string): TrafficFile {
@@ -28,10 +29,7 @@ export class FirewallFiles {
 
   /** @param cluster the datacenter's names; undefined for cluster.fw itself */
   read({ tier, address, path, text }: WrittenFile, cluster: Config | undefined): TrafficFile {
-    const key = `${this.namesIn(cluster)} ${address} ${path}\n${text}`;
-    const known = this.files.get(key) ?? trafficFile(this.document(tier, path, text), address, cluster);
-    this.files.set(key, known);
-    return known;
+    return of(this.files, text, `${this.namesIn(cluster)} ${address} ${path}`, () => trafficFile(this.document(tier, path, text), address, cluster));
   }
 
   /** A number for the names of a datacenter: a file says the same under all that have the same. */
@@ -54,11 +52,16 @@ export class FirewallFiles {
   }
 
   private document(tier: Tier, path: string, text: string): Document {
-    const key = `${path}\n${text}`;
-    const known = this.documents.get(key) ?? parse(text, { tier, file: path });
-    this.documents.set(key, known);
-    return known;
+    return of(this.documents, text, path, () => parse(text, { tier, file: path }));
   }
+}
+
+function of<T>(known: Map<string, Map<string, T>>, text: string, key: string, make: () => T): T {
+  const alike = known.get(text) ?? new Map<string, T>();
+  known.set(text, alike);
+  const found = alike.get(key) ?? make();
+  alike.set(key, found);
+  return found;
 }
 
 /**

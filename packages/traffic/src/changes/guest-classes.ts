@@ -17,13 +17,14 @@ export interface GuestClass {
 /** Those whose traffic may change: their own file is another, or something that it names is. */
 export function changedGuests(nodes: NodePair): GuestClass[] {
   const affected = remember(affectedBy(nodes));
+  const texts = new Map<string, number>();
   const classes = new Map<string, { before: TrafficGuest; after: TrafficGuest; others: TrafficGuest[]; slots: readonly Slot[] }>();
   for (const after of nodes.after.guests.values()) {
     const before = nodes.before.guests.get(after.vmid) ?? after;
     const [old, young] = [textOf(before), textOf(after)];
     const differing = old === young ? affected(young) : slots;
     if (differing.length === 0) continue;
-    const key = JSON.stringify([old, young, likenessOf(after, old, young), whereUnbuilt(nodes, after)]);
+    const key = JSON.stringify([numberOf(old, texts), numberOf(young, texts), likenessOf(after, old, young), whereUnbuilt(nodes, after)]);
     const known = classes.get(key);
     if (known === undefined) classes.set(key, { before, after, others: [], slots: differing });
     else known.others.push(after);
@@ -33,6 +34,12 @@ export function changedGuests(nodes: NodePair): GuestClass[] {
 
 function textOf({ texts }: TrafficGuest): string {
   return texts.fw ?? '';
+}
+
+function numberOf(text: string, known: Map<string, number>): number {
+  const number = known.get(text) ?? known.size;
+  known.set(text, number);
+  return number;
 }
 
 function remember(affected: AffectedSlots): AffectedSlots {
