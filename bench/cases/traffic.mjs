@@ -54,7 +54,7 @@ function told(difference) {
 }
 
 /** As in packages/traffic/src/changes/cut-blocks.ts. */
-const mostTold = 400;
+const mostTold = 200;
 
 /** Rules about three sets; one of them gets one more member. */
 function setsRow({ compareChains }) {

@@ -25,7 +25,7 @@ test('of hundreds of blocks the widest are told, and no packet is left out', () 
   const [group, ...others] = opened();
   expect(others).toEqual([]);
   const { blocks, rest } = group as ChangeGroup;
-  expect(blocks.length).toBeLessThanOrEqual(400);
+  expect(blocks.length).toBeLessThanOrEqual(200);
   expect(blocks.length + (rest?.count ?? 0)).toBeGreaterThan(600);
   const boxes = [...blocks.flatMap((block) => block.boxes), ...(rest?.boxes() ?? [])];
   expect(boxes).toHaveLength(blocks.length + (rest?.count ?? 0));

@@ -5,7 +5,7 @@ import { verdictsOf } from './group-blocks.ts';
 import type { CountedBlocks } from './group-blocks.ts';
 
 /** Of one chain, one IP version, and one change of verdict: nobody reads more, and each takes a while to put into words. */
-const mostTold = 400;
+const mostTold = 200;
 
 /** The widest blocks of each change of verdict; of those that are left, how many there are. */
 export function cutBlocks(difference: Difference, family: Family): { readonly told: readonly Block[]; readonly counted: readonly CountedBlocks[] } {

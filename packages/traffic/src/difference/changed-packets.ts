@@ -15,7 +15,8 @@ export interface ChangedPackets extends Pick<Block, 'before' | 'after' | 'certai
 /** What changes, as few boxes as are found. Rows of one shape are as few already, so most need not be looked at as boxes. */
 export function changedPackets(rows: readonly FoundRow[]): ChangedPackets[] {
   const changes = rows.flatMap((part): ChangedPackets[] => changesIn(part.pairs).map((change) => ({ ...change, parts: [part] })));
-  const mayMerge = mergeable(changes);
+  const alike = alikeInSeveralShapes(changes);
+  const mayMerge = (change: ChangedPackets): boolean => change.certainty === 'may' || alike.has(change);
   const boxed = changes.filter(mayMerge).map((change) => ({ ...change, box: boxOf(change) }));
   return [...changes.filter((change) => !mayMerge(change)), ...mergeBoxes(boxed, verdictsOf)];
 }
@@ -28,22 +29,22 @@ export function sizeOf({ parts }: ChangedPackets): number {
   return parts.reduce((sum, { space, row }) => sum + space.sizeOf(row), 0);
 }
 
-/** Those of different shapes that look alike, and what came apart because different rules may match. */
-function mergeable(changes: readonly ChangedPackets[]): (change: ChangedPackets) => boolean {
-  const spaces = new Set(changes.flatMap(({ parts }) => parts.map(({ space }) => space)));
-  const several = spaces.size > 1 ? outlinesOfSeveral(changes) : new Set<string>();
-  return (change) => change.certainty === 'may' || (several.size > 0 && several.has(outlineOf(change)));
+/** Those that look like one of another shape; within one, what came apart because different rules may match is put together, too. */
+function alikeInSeveralShapes(changes: readonly ChangedPackets[]): ReadonlySet<ChangedPackets> {
+  const spaces = new Set(changes.map(spaceOf));
+  if (spaces.size < 2) return new Set();
+  const byOutline = new Map<string, ChangedPackets[]>();
+  for (const change of changes) {
+    const outline = outlineOf(change);
+    const known = byOutline.get(outline);
+    if (known === undefined) byOutline.set(outline, [change]);
+    else known.push(change);
+  }
+  return new Set([...byOutline.values()].filter((list) => new Set(list.map(spaceOf)).size > 1).flat());
 }
 
-function outlinesOfSeveral(changes: readonly ChangedPackets[]): ReadonlySet<string> {
-  const first = new Map<string, RowSpace | undefined>();
-  const several = new Set<string>();
-  for (const change of changes) {
-    const [outline, space] = [outlineOf(change), change.parts[0]?.space];
-    if (!first.has(outline)) first.set(outline, space);
-    else if (first.get(outline) !== space) several.add(outline);
-  }
-  return several;
+function spaceOf({ parts: [part] }: ChangedPackets): RowSpace | undefined {
+  return part?.space;
 }
 
 function outlineOf(change: ChangedPackets): string {

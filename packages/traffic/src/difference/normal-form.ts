@@ -169,7 +169,19 @@ export class NormalForm {
     let end = first;
     while (end < items.length && !isOneSided(items[end] ?? 0)) end++;
     if (end === items.length) return false;
-    items.subarray(first, end).sort((a, b) => (ids[a >> 2] ?? 0) - (ids[b >> 2] ?? 0) || a - b);
+    // By insertion: there are few, and they are nearly in order.
+    for (let i = first + 1; i < end; i++) {
+      const item = items[i] ?? 0;
+      const id = ids[item >> 2] ?? 0;
+      let at = i;
+      for (; at > first && isAfter(items[at - 1] ?? 0, item, ids, id); at--) items[at] = items[at - 1] ?? 0;
+      items[at] = item;
+    }
     return true;
   }
+}
+
+function isAfter(other: number, item: number, ids: Int32Array, id: number): boolean {
+  const otherId = ids[other >> 2] ?? 0;
+  return otherId > id || (otherId === id && other > item);
 }

@@ -11,14 +11,10 @@ export type TakePart = (first: number, end: number, length: number) => void;
 export function eachPart(items: Active, level: Level, counts: (item: number) => boolean, holding: Active, call: TakePart): void {
   const groups = groupsOf(items, level.asked);
   const turns = turnsOf(groups, level.expressions);
-  const holds = new Uint8Array(items.length);
+  const counted = Uint8Array.from(items, (item) => (counts(item) ? 1 : 0));
+  const holds = Uint8Array.from(items, (item) => (level.asked[item >> 2] === -1 ? 1 : 0));
   let counting = 0;
-  const turn = (i: number): void => {
-    const now = 1 - (holds[i] ?? 0);
-    holds[i] = now;
-    if (counts(items[i] ?? 0)) counting += now === 1 ? 1 : -1;
-  };
-  for (let i = 0; i < items.length; i++) if (level.asked[(items[i] ?? 0) >> 2] === -1) turn(i);
+  for (let i = 0; i < items.length; i++) if (holds[i] === 1) counting += counted[i] ?? 0;
   let next = 0;
   for (let at = 0; at < level.count; ) {
     let end = level.count;
@@ -28,7 +24,10 @@ export function eachPart(items: Active, level: Level, counts: (item: number) => 
         end = place;
         break;
       }
-      groups[(turns[next] ?? 0) - place * groups.length]?.places.forEach(turn);
+      for (const i of groups[(turns[next] ?? 0) - place * groups.length]?.places ?? []) {
+        counting += (counted[i] ?? 0) * (1 - 2 * (holds[i] ?? 0));
+        holds[i] = 1 - (holds[i] ?? 0);
+      }
     }
     if (counting > 0 && end > at) call(at, end, collect(items, holds, holding));
     at = end;

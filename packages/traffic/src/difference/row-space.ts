@@ -2,7 +2,6 @@ import type { Bounds } from '../bounds.ts';
 import type { Budget } from './budget.ts';
 import { Deciders } from './deciders.ts';
 import type { Node, Pairs } from './diagram.ts';
-import { identify } from './entries.ts';
 import type { ClassedLevel, Universe } from './levels.ts';
 import type { Problem } from './problem.ts';
 import { rowsOf } from './rows.ts';
@@ -51,7 +50,7 @@ export class RowSpace {
   /** The packets of a row; what is as wide as the whole is left out, but for the protocol. */
   boxOf({ sets }: Row): Box {
     const all = [...this.rest, ...this.levels.map((level, place) => [level.field, level.boundsOf(sets[place] ?? -1)] as const)];
-    return Object.fromEntries(all.filter(([field, bounds]) => field === 'proto' || identify(bounds) !== identify(this.whole[field])));
+    return Object.fromEntries(all.filter(([field, bounds]) => field === 'proto' || !isEqual(bounds, this.whole[field])));
   }
 
   /** How many packets a row has, about. */
@@ -110,4 +109,8 @@ function lengthOf(bounds: Bounds): number {
   let length = 0;
   for (let i = 0; i < bounds.length; i += 2) length += Number(bounds[i + 1] ?? 0) - Number(bounds[i] ?? 0);
   return length;
+}
+
+function isEqual(a: Bounds, b: Bounds): boolean {
+  return a === b || (a.length === b.length && a.every((point, i) => point === b[i]));
 }
