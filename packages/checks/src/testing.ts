@@ -37,3 +37,6 @@ function folder(path: string, answers: Answers): Reading {
   const names = Object.keys(answers).filter((one) => one.startsWith(`${path}/`)).map((one) => one.slice(path.length + 1).split('/')[0] as string);
   return names.length === 0 ? { status: 'absent' } : { status: 'names', names: [...new Set(names)].sort() };
 }
+
+/** A host that lets nothing be read, whatever one asks. */
+export const blindHost: Answers = new Proxy({}, { get: () => denied });

@@ -5,7 +5,7 @@ import type { Check, CheckScope } from '../check.ts';
 import { report } from '../diagnostics.ts';
 import { notTold } from '../not-told.ts';
 import { unread } from '../unread.ts';
-import { isNftables } from './backend-of-node.ts';
+import { backendUnread, isNftables } from './backend-of-node.ts';
 import { statusOf } from './firewall-status.ts';
 import { missingChains, missingTables } from './missing-chains.ts';
 import { noFirewallAsked, reliesOnFirewall } from './relies-on-firewall.ts';
@@ -27,7 +27,7 @@ function kernelQueries(scope: CheckScope): Query[] {
 /** What is off has no chains, and of a daemon that does not run that is said already. */
 function unasked(status: Reading | undefined, scope: CheckScope): CheckResult | undefined {
   if (!reliesOnFirewall(scope)) return noFirewallAsked;
-  const blind = unread(scope, /\bread \/etc\/pve\/firewall\/cluster\.fw:/);
+  const blind = unread(scope, /\bread \/etc\/pve\/firewall\/cluster\.fw:/) ?? backendUnread(scope);
   if (blind !== undefined) return blind;
   const { cluster } = scope.survey;
   if (cluster === undefined || !isTierOn('cluster', effective(cluster))) return { status: 'not-applicable', reason: 'the firewall of the datacenter is off' };

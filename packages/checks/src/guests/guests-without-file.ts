@@ -2,7 +2,7 @@ import type { Check } from '../check.ts';
 import { report } from '../diagnostics.ts';
 import { resultOf } from '../result-of.ts';
 import { firstOf } from '../words.ts';
-import { guestFolders, unread } from '../unread.ts';
+import { guestsUnseen } from './guests-unseen.ts';
 
 /** That is how a new guest begins, so it is worth a word and no more. Of those in a policy its differences tell. */
 export const guestsWithoutFile: Check = {
@@ -11,10 +11,9 @@ export const guestsWithoutFile: Check = {
   group: 'guests',
   queries: () => [],
   judge: (_readings, scope) => {
-    const { guests, guestFiles, guestsKnown } = scope.survey.inventory;
-    if (!guestsKnown) return { status: 'not-applicable', reason: 'there are no configurations of guests' };
-    const blind = unread(scope, guestFolders);
-    if (blind !== undefined) return blind;
+    const unseen = guestsUnseen(scope);
+    if (unseen !== undefined) return unseen;
+    const { guests, guestFiles } = scope.survey.inventory;
     const without = [...guests.keys()].filter((vmid) => !guestFiles.has(vmid) && scope.relied?.has(`guest.${vmid}`) !== true).sort((a, b) => a - b);
     if (without.length === 0) return { status: 'passed' };
     const [noun, verb] = without.length === 1 ? ['guest', 'has'] : ['guests', 'have'];

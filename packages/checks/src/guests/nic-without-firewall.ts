@@ -6,6 +6,7 @@ import { report } from '../diagnostics.ts';
 import { resultOf } from '../result-of.ts';
 import { firstOf } from '../words.ts';
 import { firewallFiles, guestConfigs, unread } from '../unread.ts';
+import { guestsUnseen } from './guests-unseen.ts';
 
 /** The third switch, on the NIC itself, is the one that is forgotten most often (docs/proxmox-ve.md 1). */
 export const nicWithoutFirewall: Check = {
@@ -13,11 +14,7 @@ export const nicWithoutFirewall: Check = {
   title: 'the firewall looks at every NIC of a guest whose firewall is on',
   group: 'guests',
   queries: () => [],
-  judge: (_readings, scope) => {
-    const { guestsKnown } = scope.survey.inventory;
-    if (!guestsKnown) return { status: 'not-applicable', reason: 'there are no configurations of guests' };
-    return unread(scope, guestConfigs) ?? unread(scope, firewallFiles) ?? resultOf(findingsOf(scope));
-  },
+  judge: (_readings, scope) => guestsUnseen(scope, guestConfigs) ?? unread(scope, firewallFiles) ?? resultOf(findingsOf(scope)),
 };
 
 function findingsOf({ survey, relied }: CheckScope): Diagnostic[] {

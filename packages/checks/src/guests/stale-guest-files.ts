@@ -1,8 +1,8 @@
 import { guestFile } from '@pvewall/fw';
-import type { Check } from '../check.ts';
+import type { Check, CheckScope } from '../check.ts';
 import { report } from '../diagnostics.ts';
 import { resultOf } from '../result-of.ts';
-import { guestFolders, unread } from '../unread.ts';
+import { guestsUnseen } from './guests-unseen.ts';
 
 /** The next guest of that number would get the rules of the last one. A policy may write a file before its guest is there. */
 export const staleGuestFiles: Check = {
@@ -10,15 +10,12 @@ export const staleGuestFiles: Check = {
   title: 'every firewall file of a guest has its guest',
   group: 'guests',
   queries: () => [],
-  judge: (_readings, scope) => {
-    const { guests, guestFiles, guestsKnown } = scope.survey.inventory;
-    if (!guestsKnown) return { status: 'not-applicable', reason: 'there are no configurations of guests' };
-    const blind = unread(scope, guestFolders);
-    if (blind !== undefined) return blind;
-    const stale = [...guestFiles].filter((vmid) => !guests.has(vmid) && scope.relied?.has(`guest.${vmid}`) !== true).sort((a, b) => a - b);
-    return resultOf(stale.map((vmid) => finding(vmid)));
-  },
+  judge: (_readings, scope) => guestsUnseen(scope) ?? resultOf(staleOnes(scope).map(finding)),
 };
+
+function staleOnes({ survey: { inventory: { guests, guestFiles } }, relied }: CheckScope): number[] {
+  return [...guestFiles].filter((vmid) => !guests.has(vmid) && relied?.has(`guest.${vmid}`) !== true).sort((a, b) => a - b);
+}
 
 function finding(vmid: number): ReturnType<typeof report> {
   const path = guestFile(vmid);

@@ -15,8 +15,7 @@ export const clusterFileSystem: Check = {
   queries: () => [{ type: 'file', path: members }, { type: 'file', path: '/proc/self/mounts' }, { type: 'services' }],
   judge: ([told, mounts, services], scope) => {
     if (told?.status === 'text') return judgeMembers(told.text, mounts);
-    if (told?.status === 'failed') return notTold(told, { hostKind: scope.hostKind, what: 'its cluster' });
-    return scope.hostKind === 'directory' ? notTold(told, { hostKind: scope.hostKind, what: 'its cluster' }) : notMounted(scope, services);
+    return told?.status === 'failed' || scope.hostKind === 'directory' ? notTold(told, { hostKind: scope.hostKind, what: 'its cluster' }) : notMounted(scope, services);
   },
 };
 
@@ -25,14 +24,19 @@ function judgeMembers(text: string, mounts: Reading | undefined): CheckResult {
   const told = membersOf(text);
   if (told === undefined) return { status: 'unknown', reason: `${members} is no JSON`, hint: 'See what pmxcfs says: systemctl status pve-cluster' };
   if (told.cluster !== undefined && told.cluster.quorate !== 1) {
-    return found(`the cluster ${told.cluster.name ?? ''} has no quorum: /etc/pve is read-only`.replace('  ', ' '), 'See which nodes are missing: pvecm status');
+    return found(`the ${nameOf(told.cluster)} has no quorum: /etc/pve is read-only`, 'See which nodes are missing: pvecm status');
   }
   if (mounts?.status === 'text' && /^\S+ \/etc\/pve \S+ (?:\S+,)?ro(?:,|\s)/m.test(mounts.text)) return found('/etc/pve is mounted read-only', 'Mount it anew: systemctl restart pve-cluster');
-  return { status: 'passed', detail: told.cluster === undefined ? 'a node alone' : `cluster ${told.cluster.name ?? ''} of ${told.cluster.nodes ?? '?'} nodes has quorum` };
+  return { status: 'passed', detail: told.cluster === undefined ? 'a node alone' : `${nameOf(told.cluster)} of ${told.cluster.nodes ?? '?'} nodes has quorum` };
 }
 
 interface Members {
   readonly cluster?: { readonly name?: string; readonly nodes?: number; readonly quorate?: number };
+}
+
+/** `cluster lab` */
+function nameOf({ name }: NonNullable<Members['cluster']>): string {
+  return name === undefined ? 'cluster' : `cluster ${name}`;
 }
 
 function membersOf(text: string): Members | undefined {

@@ -2,7 +2,7 @@ import { hostFile } from '@pvewall/fw';
 import type { CheckResult } from '@pvewall/model';
 import type { Check } from '../check.ts';
 import { report } from '../diagnostics.ts';
-import { isNftables } from '../firewall/backend-of-node.ts';
+import { backendUnread, isNftables } from '../firewall/backend-of-node.ts';
 import { notTold } from '../not-told.ts';
 import { serviceIn } from './service-in.ts';
 
@@ -13,6 +13,8 @@ export const firewallBackend: Check = {
   group: 'surroundings',
   queries: () => [{ type: 'services' }],
   judge: ([services], scope) => {
+    const unseen = backendUnread(scope);
+    if (unseen !== undefined) return unseen;
     if (!isNftables(scope)) return { status: 'passed', detail: 'iptables, by pve-firewall' };
     return services?.status === 'text' ? judgeNftables(services.text, scope.node) : notTold(services, { hostKind: scope.hostKind, what: 'services' });
   },

@@ -1,6 +1,7 @@
 import { recordsFolder, type CheckResult, type Reading } from '@pvewall/model';
 import type { Check } from '../check.ts';
 import { report } from '../diagnostics.ts';
+import { couldNotLook, resultOf } from '../result-of.ts';
 
 /** Where pvewall and Proxmox VE's tools write. */
 const folders = (node: string): string[] => ['/etc/pve/firewall', `/etc/pve/nodes/${node}`, '/etc/pve/sdn/firewall', '/etc/sysctl.d', '/etc/modules-load.d', recordsFolder];
@@ -20,10 +21,8 @@ function judge(processes: Reading | undefined, listed: readonly { readonly path:
     message: `${path}/${name} is left over: the process that wrote it is no more`,
     hint: `Remove it: rm '${path}/${name}'`,
   })));
-  const unseen = listed.find(({ reading }) => reading?.status === 'failed');
-  if (findings.length > 0) return { status: 'found', findings };
-  if (unseen?.reading?.status === 'failed') return { status: 'unknown', reason: `${unseen.path}: ${unseen.reading.reason}`, ...(unseen.reading.hint !== undefined && { hint: unseen.reading.hint }) };
-  return { status: 'passed' };
+  const [unseen] = listed.flatMap(({ path, reading }) => (reading?.status === 'failed' ? [{ ...reading, reason: `${path}: ${reading.reason}` }] : []));
+  return findings.length === 0 && unseen !== undefined ? couldNotLook(unseen) : resultOf(findings);
 }
 
 function isLeftOver(name: string, alive: ReadonlySet<string>): boolean {

@@ -1,11 +1,8 @@
-import type { CheckResult, Reading } from '@pvewall/model';
+import type { CheckResult } from '@pvewall/model';
 import type { Check, CheckScope } from '../check.ts';
 import { notTold } from '../not-told.ts';
 
 /** Judges the text of the first reading; without one, says what that means. `what`: what it tells of, for people. */
-export function ofText(what: string, judge: (text: string, scope: CheckScope, readings: readonly Reading[]) => CheckResult): Check['judge'] {
-  return (readings, scope) => {
-    const [first] = readings;
-    return first?.status === 'text' ? judge(first.text, scope, readings) : notTold(first, { hostKind: scope.hostKind, what });
-  };
+export function ofText(what: string, judge: (text: string, scope: CheckScope) => CheckResult): Check['judge'] {
+  return ([first], scope) => (first?.status === 'text' ? judge(first.text, scope) : notTold(first, { hostKind: scope.hostKind, what }));
 }

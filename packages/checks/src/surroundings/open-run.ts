@@ -12,7 +12,7 @@ export const openRun: Check = {
   title: 'every apply has ended',
   group: 'surroundings',
   queries: () => [{ type: 'locks' }, { type: 'file', path: '/proc/sys/kernel/random/boot_id' }, { type: 'file', path: '/proc/uptime' }],
-  judge: (readings, scope) => judge(readings, scope),
+  judge,
 };
 
 function judge([locks, boot, uptime]: readonly Reading[], { journal: { open: run, fault } = {} }: CheckScope): CheckResult {

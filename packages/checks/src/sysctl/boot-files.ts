@@ -1,6 +1,8 @@
-import type { Query, Reading } from '@pvewall/model';
-import { dropInFolders, dropInsInOrder, parseModulesLoadD, type HostFile } from '@pvewall/sysctl';
-import type { CheckScope } from '../check.ts';
+import type { CheckResult, Query, Reading } from '@pvewall/model';
+import { dropInFolders, dropInsInOrder, parseModulesLoadD, sysctlFile, type HostFile } from '@pvewall/sysctl';
+import type { Check, CheckScope } from '../check.ts';
+import { notInPolicy, reliesOn } from '../relies-on.ts';
+import { couldNotLook } from '../result-of.ts';
 
 /** Folders of which the survey has to know the names. */
 export const bootFolders: readonly string[] = [...dropInFolders('sysctl.d'), ...dropInFolders('modules-load.d')];
@@ -26,10 +28,16 @@ export interface BootFiles {
   readonly modules: ReadonlySet<string>;
 }
 
-/** @param readings answers to `bootFileQueries(scope)`; a failure that counts comes back instead */
-export function bootFiles(readings: readonly Reading[], scope: CheckScope): BootFiles | Extract<Reading, { status: 'failed' }> {
-  const failed = readings.filter((reading) => reading.status === 'failed').find((reading) => !leadsNowhere(reading));
-  if (failed !== undefined) return failed;
+/** Judges what is set and loaded at boot, where somebody counts on it; without all of its files, says what that means. */
+export function ofBootFiles(judge: (files: BootFiles, scope: CheckScope) => CheckResult): Check['judge'] {
+  return (readings, scope) => {
+    if (!reliesOn(scope, `node.${scope.node}.sysctl`)) return notInPolicy('sysctl');
+    const failed = readings.filter((reading) => reading.status === 'failed').find((reading) => !leadsNowhere(reading));
+    return failed === undefined ? judge(bootFiles(readings, scope), scope) : couldNotLook(failed);
+  };
+}
+
+function bootFiles(readings: readonly Reading[], scope: CheckScope): BootFiles {
   const files = pathsIn(scope).flatMap((path, i): HostFile[] => {
     const reading = readings[i];
     return reading?.status === 'text' ? [{ path, text: reading.text }] : [];
@@ -46,7 +54,5 @@ function leadsNowhere({ reason }: Extract<Reading, { status: 'failed' }>): boole
   return reason.includes('leads nowhere');
 }
 
-/** A failure, as the answer of a check. */
-export function isFailure(files: ReturnType<typeof bootFiles>): files is Extract<Reading, { status: 'failed' }> {
-  return 'status' in files;
-}
+/** Where pvewall has written no value. */
+export const nothingSet: CheckResult = { status: 'not-applicable', reason: `pvewall sets nothing at boot: there is no ${sysctlFile}, or nothing in it` };

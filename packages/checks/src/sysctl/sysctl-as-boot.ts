@@ -3,10 +3,8 @@ import type { Diagnostic } from '@pvewall/model';
 import { canonicalKey, catalogue, effectiveAtBoot, overrides, sysctlFile, type BootValue, type SysctlKey } from '@pvewall/sysctl';
 import type { Check, CheckScope } from '../check.ts';
 import { report } from '../diagnostics.ts';
-import { notTold } from '../not-told.ts';
-import { notInPolicy, reliesOn } from '../relies-on.ts';
 import { resultOf } from '../result-of.ts';
-import { bootFileQueries, bootFiles, bootFolders, isFailure, type BootFiles } from './boot-files.ts';
+import { bootFileQueries, bootFolders, ofBootFiles, type BootFiles } from './boot-files.ts';
 
 /**
  * Running values against those of sysctl.d. What pve-firewall writes itself is neither's, what a policy says is told among
@@ -18,13 +16,7 @@ export const sysctlAsBoot: Check = {
   group: 'sysctl',
   folders: bootFolders,
   queries: bootFileQueries,
-  judge: (readings, scope) => {
-    if (!reliesOn(scope, `node.${scope.node}.sysctl`)) return notInPolicy('sysctl');
-    const files = bootFiles(readings, scope);
-    if (isFailure(files)) return notTold(files, { hostKind: scope.hostKind, what: 'sysctl.d' });
-    if (scope.survey.sysctl.size === 0) return { status: 'not-applicable', reason: 'there are no running values' };
-    return resultOf(findingsOf(files, scope));
-  },
+  judge: ofBootFiles((files, scope) => (scope.survey.sysctl.size === 0 ? { status: 'not-applicable', reason: 'there are no running values' } : resultOf(findingsOf(files, scope)))),
 };
 
 function findingsOf({ files, modules }: BootFiles, scope: CheckScope): Diagnostic[] {

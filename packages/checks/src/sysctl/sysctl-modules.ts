@@ -2,11 +2,9 @@ import type { Diagnostic } from '@pvewall/model';
 import { canonicalKey, modulesFile, modulesFor, sysctlFile } from '@pvewall/sysctl';
 import type { Check } from '../check.ts';
 import { report } from '../diagnostics.ts';
-import { notTold } from '../not-told.ts';
-import { notInPolicy, reliesOn } from '../relies-on.ts';
 import { resultOf } from '../result-of.ts';
 import { firstOf } from '../words.ts';
-import { bootFileQueries, bootFiles, bootFolders, isFailure } from './boot-files.ts';
+import { bootFileQueries, bootFolders, nothingSet, ofBootFiles } from './boot-files.ts';
 
 /** Before their module is loaded the keys do not exist, and systemd-sysctl passes over them in silence. */
 export const sysctlModules: Check = {
@@ -15,16 +13,13 @@ export const sysctlModules: Check = {
   group: 'sysctl',
   folders: bootFolders,
   queries: bootFileQueries,
-  judge: (readings, scope) => {
-    const files = bootFiles(readings, scope);
-    if (isFailure(files)) return notTold(files, { hostKind: scope.hostKind, what: 'modules-load.d' });
-    if (!reliesOn(scope, `node.${scope.node}.sysctl`)) return notInPolicy('sysctl');
-    if (scope.relied !== undefined) return { status: 'not-applicable', reason: `${modulesFile} is compared with the policy` };
-    const keys = [...scope.survey.sysctlAtBoot.keys()].map(canonicalKey);
-    if (keys.length === 0) return { status: 'not-applicable', reason: `pvewall sets nothing at boot: there is no ${sysctlFile}, or nothing in it` };
-    const missing = modulesFor(keys).filter((module) => !files.modules.has(module));
-    return resultOf(missing.map((module) => finding(scope.node, module, keys.filter((key) => modulesFor([key]).includes(module)))));
-  },
+  judge: ofBootFiles(({ modules }, { node, relied, survey }) => {
+    if (relied !== undefined) return { status: 'not-applicable', reason: `${modulesFile} is compared with the policy` };
+    const keys = [...survey.sysctlAtBoot.keys()].map(canonicalKey);
+    if (keys.length === 0) return nothingSet;
+    const missing = modulesFor(keys).filter((module) => !modules.has(module));
+    return resultOf(missing.map((module) => finding(node, module, keys.filter((key) => modulesFor([key]).includes(module)))));
+  }),
 };
 
 function finding(node: string, module: string, keys: readonly string[]): Diagnostic {
