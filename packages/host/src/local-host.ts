@@ -1,4 +1,5 @@
 import type { Effect, Host, LockName, Query, Reading } from '@pvewall/model';
+import type { ProgramQuery } from './captured-answers.ts';
 import { readClock } from './clock.ts';
 import { readEbtables, restoreEbtables, tryEbtables } from './ebtables-live.ts';
 import { readFirewallStatus } from './firewall-status.ts';
@@ -43,24 +44,24 @@ export function localHost({ node = ownName() }: HostOptions = {}): Host {
   };
 }
 
-/** Programs run while files are read. */
+/** Programs run while files are read, each once. */
 async function readAll(queries: readonly Query[]): Promise<Reading[]> {
   const asked = new Map<string, Promise<Reading>>();
-  for (const query of queries) {
-    const ask = programs[query.type] as ((query: Query) => Promise<Reading>) | undefined;
-    if (ask !== undefined && !asked.has(keyOf(query))) asked.set(keyOf(query), ask(query));
-  }
+  const told = queries.map((query) => ('path' in query ? query : askOnce(query, asked)));
   const readings: Reading[] = [];
-  for (const query of queries) readings.push('path' in query ? readTree(liveTree, query) : ((await asked.get(keyOf(query))) ?? { status: 'absent' }));
+  for (const one of told) readings.push('path' in one ? readTree(liveTree, one) : await one);
   return readings;
 }
 
-function keyOf(query: Query): string {
-  return JSON.stringify(query);
+function askOnce(query: ProgramQuery, asked: Map<string, Promise<Reading>>): Promise<Reading> {
+  const key = JSON.stringify(query);
+  const answer = asked.get(key) ?? (programs[query.type] as (query: ProgramQuery) => Promise<Reading>)(query);
+  asked.set(key, answer);
+  return answer;
 }
 
-/** The questions that only a program answers. */
-const programs: { readonly [T in Query['type']]?: (query: Extract<Query, { readonly type: T }>) => Promise<Reading> } = {
+/** What answers the questions that no file does. A question without a line here does not compile. */
+const programs: { readonly [T in ProgramQuery['type']]: (query: Extract<ProgramQuery, { readonly type: T }>) => Promise<Reading> } = {
   ebtables: readEbtables,
   'firewall-status': readFirewallStatus,
   iptables: () => readPrinted(['iptables-save', '-t', 'filter']),
