@@ -7,14 +7,13 @@ import {
   type Effect,
   type Host,
   type Plan,
-  type Query,
-  type Reading,
   type ResourcePlan,
 } from '@pvewall/model';
 import { checkNames, everything, guardFinding, ignoreFindings, isPartial, isSelected, kinds, learn, planGuards, selectionFindings, unmanagedResources } from '@pvewall/resources';
 import type { Assessment, Guard, Learned, Policy, Scope, Selection, Unit } from '@pvewall/resources';
 import { digest } from './digest.ts';
 import { orderActs, type OrderedStep } from './order/order-acts.ts';
+import { readInOneGo } from './read-in-one-go.ts';
 import { readInventory } from './read-inventory.ts';
 
 /** A plan, and with it what an apply needs: the units it was made of and what they were told. */
@@ -103,24 +102,10 @@ async function assessAll(host: Host, base: Omit<Scope, 'learned'>, selection: Se
 }
 
 async function assessKind(host: Host, units: readonly Unit[], scope: Scope): Promise<Step[]> {
-  const answers = await readOnce(host, units.flatMap((unit) => unit.queries));
+  const readings = await readInOneGo(host, units.map(({ queries }) => queries));
   const steps: Step[] = [];
-  for (const unit of units) {
-    const own = unit.queries.map((query) => answers.get(identity(query)) as Reading);
-    steps.push({ unit, scope, assessment: await tried(host, unit.assess(own, scope)) });
-  }
+  for (const [i, unit] of units.entries()) steps.push({ unit, scope, assessment: await tried(host, unit.assess(readings[i] ?? [], scope)) });
   return steps;
-}
-
-/** All of a kind are read in one go, and what several ask for once: over ssh that is one round trip. */
-async function readOnce(host: Host, queries: readonly Query[]): Promise<Map<string, Reading>> {
-  const unique = [...new Map(queries.map((query) => [identity(query), query])).values()];
-  const readings = await host.read(unique);
-  return new Map(unique.map((query, i) => [identity(query), readings[i] as Reading]));
-}
-
-function identity(query: Query): string {
-  return JSON.stringify(query);
 }
 
 async function tried(host: Host, assessment: Assessment): Promise<Assessment> {

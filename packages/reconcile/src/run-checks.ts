@@ -1,6 +1,7 @@
-import type { Address, CheckOutcome, Host, Query, Reading } from '@pvewall/model';
+import type { Address, CheckOutcome, Host } from '@pvewall/model';
 import { checks as allChecks, type Check, type CheckScope } from '@pvewall/checks';
 import { readJournal } from './history/journal.ts';
+import { readInOneGo } from './read-in-one-go.ts';
 import { readSurvey } from './read-survey.ts';
 
 export interface ChecksAsked {
@@ -19,12 +20,4 @@ export async function runChecks(host: Host, { checks = allChecks, ...asking }: C
   const asked = checks.map((check) => ({ check, queries: check.queries(scope) }));
   const readings = await readInOneGo(host, asked.map(({ queries }) => queries));
   return asked.map(({ check }, i) => ({ name: check.name, title: check.title, group: check.group, result: check.judge(readings[i] ?? [], scope) }));
-}
-
-/** Over ssh that is one round trip; what several checks ask is asked once, so that they speak of the same moment. */
-async function readInOneGo(host: Host, asked: readonly (readonly Query[])[]): Promise<Reading[][]> {
-  const unique = [...new Map(asked.flat().map((query) => [JSON.stringify(query), query]))];
-  const readings = await host.read(unique.map(([, query]) => query));
-  const answers = new Map(unique.map(([key], i) => [key, readings[i] as Reading]));
-  return asked.map((queries) => queries.map((query) => answers.get(JSON.stringify(query)) as Reading));
 }
