@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fchownSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, type Stats } from 'node:fs';
+import { closeSync, fchmodSync, fchownSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync, type Stats } from 'node:fs';
 import { resolve } from 'node:path';
 import { HostError } from '@pvewall/model';
 import { describeFault } from '@pvewall/host';
@@ -8,6 +8,8 @@ export interface OutputOptions {
   readonly mustNotExist?: boolean;
   /** For readers of another user; as it was, or as the umask has it, when absent. */
   readonly mode?: number;
+  /** For folders that others can write, too: no link is followed, and nothing but a plain file is replaced. */
+  readonly onlyPlain?: boolean;
 }
 
 /** Writes a file of the user's own, whole or not at all; its mode, its owner and a link to it stay. Throws HostError. */
@@ -15,17 +17,24 @@ export function writeOutput(file: string, text: string, io: Io, options: OutputO
   const path = resolve(io.cwd, file);
   try {
     if (options.mustNotExist) create(path, text);
+    else if (options.onlyPlain) replacePlain(path, text, options);
     else replace(path, text, options);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST' && options.mustNotExist) {
       throw new HostError('failed', `${file} exists already`, { cause: error, hint: 'Name another file, or move that one away.' });
     }
-    const { reason, hint } = describeFault(error);
+    const { reason, hint } = error instanceof HostError ? { reason: error.message, hint: error.hint } : describeFault(error);
     throw new HostError('failed', `cannot write ${file}: ${reason}`, { cause: error, ...(hint === undefined ? {} : { hint }) });
   }
 }
 
-/** Beside it, then into its place. */
+/** A pipe would be waited for, and a link may lead to what is not its maker's. */
+function replacePlain(path: string, text: string, { mode }: OutputOptions): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined && !stats.isFile()) throw new HostError('failed', 'it is not a plain file', { hint: 'Somebody else may have put it there: see what it is, and move it away.' });
+  moveInto(path, text, mode ?? modeOf(stats), stats);
+}
+
 function replace(path: string, text: string, { mode }: OutputOptions): void {
   const stats = statSync(path, { throwIfNoEntry: false });
   // A pipe or a device (/dev/stdout) is written to: a file in its place would break the machine for others.
@@ -33,9 +42,13 @@ function replace(path: string, text: string, { mode }: OutputOptions): void {
     writeFileSync(path, text);
     return;
   }
-  const real = stats === undefined ? path : realpathSync(path);
+  moveInto(stats === undefined ? path : realpathSync(path), text, mode ?? modeOf(stats), stats);
+}
+
+/** Beside it, then into its place: a link that stands there by then is replaced, too. */
+function moveInto(real: string, text: string, mode: number | undefined, owner: Stats | undefined): void {
   const temporary = `${real}.tmp.${process.pid}`;
-  create(temporary, text, { mode: mode ?? modeOf(stats), owner: stats });
+  create(temporary, text, { mode, owner });
   try {
     renameSync(temporary, real);
   } catch (error) {

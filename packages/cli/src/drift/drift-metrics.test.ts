@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -162,5 +163,17 @@ describe('the file', () => {
 
   test('that cannot be written is told', () => {
     expect(() => { writeMetrics('none/pvewall.prom', run({}), testIo(folder)); }).toThrow('cannot write none/pvewall.prom');
+  });
+
+  test.each<[string, (path: string) => void]>([
+    ['a link', (path) => { symlinkSync('shadow', path); }],
+    ['a pipe, which nobody reads', (path) => { execFileSync('mkfifo', [path]); }],
+  ])('is not written where there is %s', (_, plant) => {
+    writeFileSync(join(folder, 'shadow'), 'secret\n', { mode: 0o600 });
+    plant(join(folder, 'pvewall.prom'));
+    expect(() => { writeMetrics('pvewall.prom', run({}), testIo(folder)); }).toThrow('cannot write pvewall.prom: it is not a plain file');
+    expect(readFileSync(join(folder, 'shadow'), 'utf8')).toBe('secret\n');
+    expect(statSync(join(folder, 'shadow')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['pvewall.prom', 'shadow']);
   });
 });
