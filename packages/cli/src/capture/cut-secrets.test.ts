@@ -14,6 +14,14 @@ test.each(['/etc/pve/firewall/cluster.fw', '/etc/pve/corosync.conf', '/etc/sysct
   expect(cutSecrets([entry])).toEqual([entry]);
 });
 
+test.each([
+  ['/etc/pve/corosync.conf', 'totem {\n  key: SECRET\n  version: 2\n}\n', 'totem {\n\n  version: 2\n}\n'],
+  ['/etc/sysctl.conf', 'net.ipv6.conf.all.stable_secret = ::1234\nnet.ipv4.ip_forward = 1\n', '\nnet.ipv4.ip_forward = 1\n'],
+  ['/etc/sysctl.d/90-local.conf', '-net/ipv6/conf/vmbr0/stable_secret=::1234\n# x\n', '\n# x\n'],
+])('keys in %s stay on the host', (path, text, cut) => {
+  expect(cutSecrets([{ type: 'file', path, text }])).toEqual([{ type: 'file', path, text: cut }]);
+});
+
 test('of iptables there is what pve-firewall hangs into it, and nothing of others', () => {
   const text = '*filter\n:INPUT DROP [1:2]\n:PVEFW-INPUT - [0:0]\n:GROUP-secret-IN - [0:0]\n[3:4] -A INPUT -j PVEFW-INPUT\n-A INPUT -s 10.6.6.6/32 -m comment --comment secret -j ACCEPT\n-A INPUT -j PVEFW-INPUT\nCOMMIT\n';
   expect(cutSecrets([{ type: 'file', path: '/iptables-save', text }])).toMatchObject([{ text: '*filter\n\n:PVEFW-INPUT - [0:0]\n\n[3:4] -A INPUT -j PVEFW-INPUT\n\n-A INPUT -j PVEFW-INPUT\nCOMMIT\n' }]);

@@ -24,6 +24,9 @@ const cuts: readonly Cut[] = [
   { path: /^\/etc\/network\/interfaces(?:$|\.d\/)/, keep: (text) => linesLike(text, /^\s*(?:auto|allow-\S+|iface|bridge[-_]ports|bond[-_]slaves|slaves)\s/) },
   { path: /^\/etc\/ssh\/|^\/sshd-T$/, keep: (text) => linesLike(upTo(text, /^\s*match\s/im), /^\s*(?:port|listenaddress)\b/i) },
   { path: /^\/ip6?tables-save$/, keep: (text) => linesLike(text, /^(?:\*filter|COMMIT|:PVEFW-(?:INPUT|FORWARD|OUTPUT) .*|(?:\[\d+:\d+\] )?-A (?:INPUT|FORWARD|OUTPUT) -j PVEFW-\w+)\s*$/) },
+  // corosync.conf(5), totem.key; ip-sysctl: from this one come the addresses that a machine will have.
+  { path: /^\/etc\/pve\/corosync\.conf$/, keep: (text) => linesLike(text, /^(?!\s*key\s*:)/i) },
+  { path: /\/sysctl\.(?:conf$|d\/)/, keep: (text) => linesLike(text, /^(?!.*stable_secret)/) },
   { path: /^\/proc\/self\/mounts$/, keep: (text) => linesLike(text, /^\S+ \/etc\/pve /) },
   { path: /^\/conntrack$/, keep: (text) => text.split('\n').filter((line) => parseConnections(line).length > 0).map((line) => `${line}\n`).join('') },
 ];
