@@ -11,10 +11,18 @@ export function code(text: string): string {
   return `<code>${escapeMarkdown(text)}</code>`;
 }
 
-/** Character references are never read as Markdown, whatever the dialect, nor as the border of a table's cell. */
+/**
+ * Character references are never read as Markdown, whatever the dialect, nor as the border of a table's cell. What forges
+ * look for in the finished text, mentions and numbers of issues, is broken by a space of no width.
+ */
 export function escapeMarkdown(text: string): string {
-  return visible(text).replace(/[^\p{L}\p{N} ./,:()-]/gu, (character) => `&#${String(character.codePointAt(0))};`);
+  return visible(text).replace(special, (character) => `&#${String(character.codePointAt(0))};`).replace(mention, '$&&#8203;');
 }
+
+/** Two marks that are harmless elsewhere begin an address of the web, which would become a link. */
+const special = /[^\p{L}\p{N} ./,:()-]|:(?=\/)|(?<=www)\./giu;
+/** `@`, and GitHub's and GitLab's marks before a number or a name: `#!$%&~^`. */
+const mention = /&#(?:64|35|33|36|37|38|126|94);(?=[\p{L}\p{N}])/gu;
 
 export function details(title: string, body: string, options: { open: boolean } = { open: false }): string {
   return [`<details${options.open ? ' open' : ''}>`, `<summary>${title}</summary>`, '', body, '', '</details>'].join('\n');

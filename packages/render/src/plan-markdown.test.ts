@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { summarize, type Change, type Diagnostic, type Plan, type ResourcePlan, type Unmanaged } from '@pvewall/model';
 import type { TrafficChanges } from '@pvewall/traffic';
 import { renderPlanMarkdown } from './index.ts';
+import { escapeMarkdown } from './markdown.ts';
 
 const change = (address: string, more: Partial<Change> = {}): Change => ({ address, action: 'create', label: 'options.enable', after: '1', ...more });
 const resource = (address: string, changes: readonly Change[] = [change(address)]): ResourcePlan => ({ address, kind: address.split('.')[0] ?? '', subject: `/etc/pve/firewall/${address}.fw`, changes, effects: [], unchanged: 0, fingerprint: '' });
@@ -128,4 +129,10 @@ describe('however large it is, a comment has room', () => {
       { numRuns: 30 },
     );
   });
+});
+
+test('what a host has chosen becomes no link, mention or number of an issue, once it is rendered', () => {
+  expect(escapeMarkdown('https://evil.example www.evil.example Www.evil.example')).toBe('https&#58;//evil.example www&#46;evil.example Www&#46;evil.example');
+  expect(escapeMarkdown('@team a@b.example #12 !7')).toBe('&#64;&#8203;team a&#64;&#8203;b.example &#35;&#8203;12 &#33;&#8203;7');
+  expect(escapeMarkdown('guest.100: tcp/22, 10:30')).toBe('guest.100: tcp/22, 10:30');
 });
