@@ -1,5 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { rmSync } from 'node:fs';
+import { validatorOf, type Validator } from '../validator-of.ts';
 import type { Change, Fault } from './faults.ts';
 import { Stage, type Ended, type Faulted } from './stage.ts';
 import { apply, digestOf, firstPolicy, hostOf, makeWorld, policy, temporariesOf, treeOf, type Tree } from './world.ts';
@@ -8,15 +8,8 @@ import { apply, digestOf, firstPolicy, hostOf, makeWorld, policy, temporariesOf,
 type Side = 'before' | 'after';
 
 interface Entry { readonly id: string; readonly outcome: string }
-interface Check { (value: unknown): boolean; readonly errors: unknown }
-interface Ajv { readonly Ajv2020: new (options: object) => { compile(schema: object): Check; addSchema(schema: object, key: string): unknown } }
 
-// ajv is policy's: its release is resolved from there.
-const { Ajv2020 } = createRequire(new URL('../../packages/policy/package.json', import.meta.url))('ajv/dist/2020.js') as Ajv;
-const schemas = new Ajv2020({ strict: false });
-const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../../schemas/${name}`, import.meta.url), 'utf8')) as object;
-schemas.addSchema(schema('diagnostics.schema.json'), 'diagnostics.schema.json');
-const isHistory = schemas.compile(schema('history.schema.json'));
+const isHistory = validatorOf('history.schema.json');
 
 const pending = 'var/lib/pvewall/pending';
 const record = 'var/lib/pvewall/applied.json';
@@ -152,7 +145,7 @@ export class Trial {
     return applies;
   }
 
-  async #must(host: string, words: readonly string[], check?: Check): Promise<string> {
+  async #must(host: string, words: readonly string[], check?: Validator): Promise<string> {
     const { code, stdout, stderr } = await this.stage.run(host, words);
     requireThat(code === 0, `${words.join(' ')} ended with ${String(code)}: ${stderr}${stdout}`);
     if (check !== undefined) requireThat(check(JSON.parse(stdout)), `it does not fit its schema: ${stdout} ${JSON.stringify(check.errors)}`);

@@ -1,25 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { validatorOf } from '../../../test/validator-of.ts';
 import { main } from './main.ts';
 import { testIo, type TestIo } from './testing.ts';
 
-interface Check {
-  (value: unknown): boolean;
-  readonly errors: unknown;
-}
-interface Ajv {
-  Ajv2020: new (options: object) => { compile(schema: object): Check; addSchema(schema: object, key: string): unknown };
-}
-
-// ajv is policy's: its release is resolved from there, and its types are not ours to see.
-const { Ajv2020 } = createRequire(new URL('../../policy/package.json', import.meta.url))('ajv/dist/2020.js') as Ajv;
-const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../../../schemas/${name}`, import.meta.url), 'utf8')) as object;
-const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false });
-for (const name of ['diagnostics.schema.json', 'plan.schema.json', 'doctor.schema.json']) ajv.addSchema(schema(name), name);
-const isDrift = ajv.compile(schema('drift.schema.json'));
+const isDrift = validatorOf('drift.schema.json');
 
 let cwd = '';
 const clusterFile = 'host/etc/pve/firewall/cluster.fw';

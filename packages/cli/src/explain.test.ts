@@ -1,26 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { validatorOf } from '../../../test/validator-of.ts';
 import { main } from './main.ts';
 import { testIo, type TestIo } from './testing.ts';
 
-interface Check {
-  (value: unknown): boolean;
-  readonly errors: unknown;
-}
-interface Ajv {
-  Ajv2020: new (options: object) => { compile(schema: object): Check; addSchema(schema: object, key: string): unknown };
-}
-
-// ajv is policy's: its release is resolved from there, and its types are not ours to see.
-const { Ajv2020 } = createRequire(new URL('../../policy/package.json', import.meta.url))('ajv/dist/2020.js') as Ajv;
-const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../../../schemas/${name}`, import.meta.url), 'utf8')) as object;
-const ajv = new Ajv2020({ allowUnionTypes: true });
-for (const name of ['diagnostics.schema.json', 'simulate.schema.json']) ajv.addSchema(schema(name), name);
-const isExplanation = ajv.compile(schema('explain.schema.json'));
+const isExplanation = validatorOf('explain.schema.json');
 
 const details = 'IN=fwbr100i0 OUT=fwbr100i0 PHYSIN=fwln100i0 PHYSOUT=tap100i0 MAC=bc:24:11:00:01:00:52:54:00:aa:bb:cc:08:00 SRC=10.0.0.7 DST=10.0.0.100 LEN=60 PROTO=TCP SPT=40000 DPT=22 SYN';
 const dropped = `100 6 tap100i0-IN 10/Feb/2026:09:06:22 +0100 policy DROP: ${details}`;

@@ -1,27 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { validatorOf } from '../../../test/validator-of.ts';
 import { main } from './main.ts';
 import { testIo, type TestIo } from './testing.ts';
 
-interface Check {
-  (value: unknown): boolean;
-  readonly errors: unknown;
-}
-interface Ajv {
-  Ajv2020: new (options: object) => { compile(schema: object): Check; addSchema(schema: object, key: string): unknown };
-}
-
-const { Ajv2020 } = createRequire(new URL('../../policy/package.json', import.meta.url))('ajv/dist/2020.js') as Ajv;
-const schemas = new URL('../../../schemas/', import.meta.url);
-const schema = (name: string): object => JSON.parse(readFileSync(new URL(name, schemas), 'utf8')) as object;
-const ajv = new Ajv2020({ allowUnionTypes: true });
-ajv.addSchema(schema('diagnostics.schema.json'), 'diagnostics.schema.json');
-ajv.addSchema(schema('simulate.schema.json'), 'simulate.schema.json');
-const isSimulation = ajv.compile({ $ref: 'simulate.schema.json' });
-const isLine = ajv.compile({ $ref: 'simulate.schema.json#/$defs/line' });
+const isSimulation = validatorOf('simulate.schema.json');
+const isLine = validatorOf('simulate.schema.json#/$defs/line');
 
 let cwd = '';
 beforeEach(() => {

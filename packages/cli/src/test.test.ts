@@ -1,22 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { validatorOf } from '../../../test/validator-of.ts';
 import { main } from './main.ts';
 import { testIo, type TestIo } from './testing.ts';
 
-interface Check {
-  (value: unknown): boolean;
-  readonly errors: unknown;
-}
-interface Ajv {
-  Ajv2020: new (options: object) => { compile(schema: object): Check };
-}
-
-const { Ajv2020 } = createRequire(new URL('../../policy/package.json', import.meta.url))('ajv/dist/2020.js') as Ajv;
-const schema = JSON.parse(readFileSync(new URL('../../../schemas/test.schema.json', import.meta.url), 'utf8')) as object;
-const isTests = new Ajv2020({ allowUnionTypes: true }).compile(schema);
+const isTests = validatorOf('test.schema.json');
 
 const rules = '[ { in: ACCEPT, macro: SSH, source: +management }, { in: ACCEPT, proto: tcp, dport: 8006, source: +management } ]';
 const guarded = '- { name: admins only, never: { from: outside, to: node.*, tcp: [ 22, 8006 ], except: +management } }';

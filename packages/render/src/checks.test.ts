@@ -1,23 +1,10 @@
-import { createRequire } from 'node:module';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { checksVerdict, type CheckOutcome, type CheckResult, type Diagnostic } from '@pvewall/model';
+import { validatorOf } from '../../../test/validator-of.ts';
 import { checkBlocks, checksSummary, renderChecks, renderChecksJson } from './index.ts';
 
-interface Check {
-  (value: unknown): boolean;
-  readonly errors: unknown;
-}
-interface Ajv {
-  Ajv2020: new (options: object) => { compile(schema: object): Check; addSchema(schema: object, key: string): unknown };
-}
-
-// ajv is policy's: its release is resolved from there, and its types are not ours to see.
-const { Ajv2020 } = createRequire(new URL('../../policy/package.json', import.meta.url))('ajv/dist/2020.js') as Ajv;
-const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../../../schemas/${name}`, import.meta.url), 'utf8')) as object;
-const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false });
-for (const name of ['diagnostics.schema.json', 'plan.schema.json']) ajv.addSchema(schema(name), name);
-const isDoctor = ajv.compile(schema('doctor.schema.json'));
+const isDoctor = validatorOf('doctor.schema.json');
 
 const pve = { node: 'pve', version: '1.2.3' };
 const finding = (severity: Diagnostic['severity'], more: Partial<Diagnostic> = {}): Diagnostic => ({ code: `check/${severity}`, severity, message: `this is ${severity}, and it takes some words to tell people what it is`, hint: 'Do something about it: systemctl enable --now pve-firewall', ...more });

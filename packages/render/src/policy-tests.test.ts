@@ -1,21 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import type { TestResult, TestRun } from '@pvewall/traffic';
+import { validatorOf } from '../../../test/validator-of.ts';
 import { plain, renderTests, renderTestsJson, renderTestsJunit } from './index.ts';
 
-interface Check {
-  (value: unknown): boolean;
-  readonly errors: unknown;
-}
-interface Ajv {
-  Ajv2020: new (options: object) => { compile(schema: object): Check };
-}
-
-// ajv is policy's: its release is resolved from there, and its types are not ours to see.
-const { Ajv2020 } = createRequire(new URL('../../policy/package.json', import.meta.url))('ajv/dist/2020.js') as Ajv;
-const schema = JSON.parse(readFileSync(new URL('../../../schemas/test.schema.json', import.meta.url), 'utf8')) as object;
-const isTests = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile(schema);
+const isTests = validatorOf('test.schema.json');
 
 const at = { file: 'policy.yaml', line: 40, column: 5 };
 const deciding = { address: 'cluster.rules[0]', text: 'IN SSH(ACCEPT) # <admins> & "co"', place: { file: 'policy.yaml', line: 31, column: 7 } };

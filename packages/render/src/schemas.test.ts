@@ -1,30 +1,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { describe, expect, test } from '@jest/globals';
 import type { Change, Diagnostic, Effect, Plan } from '@pvewall/model';
 import type { TrafficChanges } from '@pvewall/traffic';
+import { validatorOf } from '../../../test/validator-of.ts';
 import { renderApplyJson, renderDiagnosticsJson, renderHistoryJson, renderPlanJson, renderShowJson, type ApplyEnding } from './index.ts';
 
-interface Check {
-  (value: unknown): boolean;
-  readonly errors: unknown;
-}
-interface Ajv {
-  Ajv2020: new (options: object) => { compile(schema: object): Check; addSchema(schema: object, key: string): unknown };
-}
-
-// ajv is policy's: its release is resolved from there, and its types are not ours to see.
-const { Ajv2020 } = createRequire(new URL('../../policy/package.json', import.meta.url))('ajv/dist/2020.js') as Ajv;
-
-const schemas = new URL('../../../schemas/', import.meta.url);
-const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false });
-const schema = (name: string): object => JSON.parse(readFileSync(new URL(name, schemas), 'utf8')) as object;
-// plan.schema.json refers to its neighbour by file name.
-ajv.addSchema(schema('diagnostics.schema.json'), 'diagnostics.schema.json');
-const isDiagnostics = ajv.compile(schema('diagnostics.schema.json'));
-const isPlan = ajv.compile(schema('plan.schema.json'));
-const isShow = ajv.compile(schema('show.schema.json'));
-const isHistory = ajv.compile(schema('history.schema.json'));
+const isDiagnostics = validatorOf('diagnostics.schema.json');
+const isPlan = validatorOf('plan.schema.json');
+const isShow = validatorOf('show.schema.json');
+const isHistory = validatorOf('history.schema.json');
 
 const place = { file: 'policy.yaml', line: 3, column: 5, length: 4 };
 const effects: readonly Effect[] = [

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { validatorOf } from '../../../../test/validator-of.ts';
 import { main } from '../main.ts';
 import { testIo, type TestIo } from '../testing.ts';
 import { duration } from '../applying/duration.ts';
@@ -125,11 +125,7 @@ describe('a saved plan', () => {
 
   test('fits its schema', async () => {
     await saved();
-    const { Ajv2020 } = createRequire(new URL('../../../policy/package.json', import.meta.url))('ajv/dist/2020.js');
-    const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../../../../schemas/${name}`, import.meta.url), 'utf8')) as object;
-    const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, strictRequired: false });
-    ajv.addSchema(schema('diagnostics.schema.json'), 'diagnostics.schema.json');
-    const fits = ajv.compile(schema('plan.schema.json'));
+    const fits = validatorOf('plan.schema.json');
     fits(JSON.parse(text('plan.json')));
     expect(fits.errors).toBeNull();
   });

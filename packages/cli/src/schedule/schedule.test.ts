@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { validatorOf } from '../../../../test/validator-of.ts';
 import { main } from '../main.ts';
 import { testIo, type TestIo } from '../testing.ts';
 import { packagedServicePath, packagedTimerPath, servicePath, timerLink, timerPath } from './unit-files.ts';
@@ -100,15 +100,7 @@ describe('the units of the package', () => {
 });
 
 describe('status as JSON', () => {
-  interface Ajv {
-    Ajv2020: new (options: object) => { compile(schema: object): (value: unknown) => boolean; addSchema(schema: object, key: string): unknown };
-  }
-  // ajv is policy's: its release is resolved from there.
-  const { Ajv2020 } = createRequire(new URL('../../../policy/package.json', import.meta.url))('ajv/dist/2020.js') as Ajv;
-  const schema = (name: string): object => JSON.parse(readFileSync(new URL(`../../../../schemas/${name}`, import.meta.url), 'utf8')) as object;
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
-  ajv.addSchema(schema('diagnostics.schema.json'), 'diagnostics.schema.json');
-  const isStatus = ajv.compile(schema('schedule.schema.json'));
+  const isStatus = validatorOf('schedule.schema.json');
 
   test('is what its schema says, with a schedule and without', async () => {
     for (const installed of [false, true]) {
