@@ -92,6 +92,7 @@ class Collector {
   }
 
   private before(next: Tail, place: number, set: number): Tail {
+    if (set === -1) return next;
     const key = (next.id * this.sets.length + place) * mostSets + set;
     const tail = this.longer.get(key) ?? { place, set, next, pairs: next.pairs, id: this.count++ };
     this.longer.set(key, tail);

@@ -2,7 +2,7 @@ import { addTo } from './levels.ts';
 import type { Level, Runs } from './levels.ts';
 import { ListNumbers } from './list-numbers.ts';
 
-/** Numbers for sets of the classes of a level: equal sets have the same one, so that they are compared at once. */
+/** Numbers for sets of the classes of a level: equal sets have the same one, so that they are compared at once; all classes are -1. */
 export class RunSets {
   private readonly sets: Runs[] = [];
   private readonly numbers = new ListNumbers();
@@ -17,6 +17,7 @@ export class RunSets {
   }
 
   numberOf(runs: Runs): number {
+    if (runs.length === 2 && runs[0] === 0 && runs[1] === this.held.length) return -1;
     const number = this.numbers.of(runs);
     this.sets[number] ??= runs;
     return number;
