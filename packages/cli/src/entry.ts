@@ -11,6 +11,8 @@ async function start(): Promise<void> {
 
 async function command(): Promise<void> {
   const io = processIo();
+  // Node.js ends when nothing is left to wait for. A command that has not come to its end by then has not succeeded.
+  process.exitCode = exitCode.error;
   const code = await main(process.argv.slice(2), io);
   const fault = outputFault();
   if (fault !== undefined) io.err(`pvewall: the output cannot be written: ${fault.message}\n`);

@@ -48,12 +48,17 @@ function answerOf(url: string, milliseconds: number): Promise<IncomingMessage> {
     const send = url.startsWith('https:') ? secureRequest : plainRequest;
     const request = send(url, { agent: false, method: 'GET', headers: { 'user-agent': 'pvewall', connection: 'close' } });
     const timer = setTimeout(() => { request.destroy(new TimedOut()); }, milliseconds);
-    request.once('close', () => { clearTimeout(timer); });
+    request.once('close', () => {
+      clearTimeout(timer);
+      reject(new Error('the connection was cut off'));
+    });
     request.on('error', reject);
-    request.once('response', (response) => {
+    const ended = (response: IncomingMessage): void => {
       resolve(response);
       response.destroy();
-    });
+    };
+    // An answer of status 101 is told of in an event of its own; where nobody listens Node.js drops it without a word.
+    request.once('response', ended).once('upgrade', ended);
     request.end();
   });
 }
