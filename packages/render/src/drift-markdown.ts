@@ -1,45 +1,40 @@
-import { checkFindings, checkGroups, isProblem, summarize, verdictOf, type CheckOutcome, type Diagnostic, type Drift, type ResourcePlan } from '@pvewall/model';
+import { checkFindings, checkGroups, isProblem, summarize, verdictOf, type CheckOutcome, type Drift, type ResourcePlan } from '@pvewall/model';
 import { checksSummary } from './checks-text.ts';
-import { diagnosticBlocks, diagnosticCounts } from './diagnostic-text.ts';
+import { diagnosticCounts } from './diagnostic-text.ts';
 import { repairLines, type DriftRepair } from './drift-repair.ts';
 import { amountOf, driftSections, isKnown, nobodyKnows, partOf, type DriftSection } from './drift-sections.ts';
 import { driftSummary } from './drift-summary.ts';
-import { fewOfEach } from './few-of-each.ts';
-import { plain } from './look.ts';
-import { clipped, code, escapeMarkdown, fenced, fittingIn, sizeOf } from './markdown.ts';
+import { findingsMarkdown, lineMarkdown, mostOfLine, mostOfName, textMarkdown } from './findings-markdown.ts';
+import { clipped, code, sizeOf } from './markdown.ts';
 import { writtenNote } from './plan-text.ts';
 import { summaryWords } from './summary-line.ts';
 import { tiersMarkdown } from './tiers-markdown.ts';
 import { timeText } from './time-text.ts';
 import { unmanagedLines } from './unmanaged-line.ts';
 import { visible } from './visible.ts';
-import { count } from './words.ts';
 
 /** GitHub refuses a comment of more than 65,536 characters; this leaves some for the rest. In bytes. */
 const room = 57_000;
 const roomForFindings = 8000;
 const roomForNotes = 3000;
-/** Whoever chose a name chose its length. In characters. */
-const mostOfFinding = 1500;
-const mostOfLine = 500;
-const mostOfName = 100;
 const mostLines = 10;
 
 /**
  * A drift for an issue or a chat: what it comes to, what the checks found, then the differences, by who made them and
- * folded by tier; less than 60 KB. `repair`: what --repair did, of which the drift is what is left. As in a plan, nothing that a policy or a host could have chosen is read as Markdown.
+ * folded by tier; less than 60 KB. `repair`: what --repair did, of which the drift is what is left. As in a plan, nothing
+ * that a policy or a host could have chosen is read as Markdown.
  */
 export function renderDriftMarkdown(drift: Drift, repair?: DriftRepair): string {
   const { plan, appliedAt } = drift;
   const first = [
     `### pvewall drift: ${code(clipped(plan.node, mostOfName))} ${signs[verdictOf(drift)]}`,
-    `**${line(driftSummary(drift))}**`,
+    `**${lineMarkdown(driftSummary(drift))}**`,
     ...(repair === undefined ? [] : repairBlocks(repair)),
-    appliedAt === undefined ? '' : `Last applied ${line(timeText(appliedAt))}.`,
-    findingsBlock(diagnosticCounts(plan.diagnostics), plan.diagnostics),
+    appliedAt === undefined ? '' : `Last applied ${lineMarkdown(timeText(appliedAt))}.`,
+    findingsMarkdown(diagnosticCounts(plan.diagnostics), plan.diagnostics, roomForFindings),
     checksBlock(drift.checks),
   ];
-  const last = unmanagedLines(plan.unmanaged, { list: false }).map(line);
+  const last = unmanagedLines(plan.unmanaged, { list: false }).map(lineMarkdown);
   const left = room - [...first, ...last].reduce((sum, block) => sum + sizeOf(block) + 2, 0);
   const blocks = [...first, ...sectionsOf(drift, left), ...last].filter((block) => block !== '');
   return `${blocks.join('\n\n')}\n`;
@@ -48,14 +43,10 @@ export function renderDriftMarkdown(drift: Drift, repair?: DriftRepair): string 
 /** Words, so that a chat's search finds them. */
 const signs = { 'in-sync': '(in sync)', differs: '(differs)', unknown: '(could not look)' } as const;
 
-function line(text: string): string {
-  return escapeMarkdown(clipped(text, mostOfLine));
-}
-
 /** What was taken back, and who had made it, stands in front of what is left. */
 function repairBlocks(repair: DriftRepair): string[] {
   const notes = repair.taken.map(({ address, changedAt, changedBy, changes }) => clipped(visible([address, summaryWords(summarize(changes)), writtenNote({ at: changedAt, by: changedBy })].join(' ').trim()), mostOfLine));
-  return [...repairLines(repair).slice(0, mostLines).map(line), ...(notes.length === 0 ? [] : [textBlock(notes, roomForNotes, '\n')])];
+  return [...repairLines(repair).slice(0, mostLines).map(lineMarkdown), ...(notes.length === 0 ? [] : [textMarkdown(notes, roomForNotes, '\n')])];
 }
 
 /** What one section does not need is the others'. */
@@ -80,7 +71,7 @@ function sectionOf(drift: Drift, section: DriftSection, bytes: number): string[]
 }
 
 function sectionBlocks(heading: string, resources: readonly ResourcePlan[], drift: Drift, bytes: number): string[] {
-  const first = [line(heading), writtenBlock(resources, drift)].filter((block) => block !== '');
+  const first = [lineMarkdown(heading), writtenBlock(resources, drift)].filter((block) => block !== '');
   return [...first, ...tiersMarkdown(resources, bytes - first.reduce((sum, block) => sum + sizeOf(block) + 2, 0))];
 }
 
@@ -91,25 +82,11 @@ function writtenBlock(resources: readonly ResourcePlan[], { origins }: Drift): s
     const note = writtenNote({ at: changedAt, by: changedBy });
     return note === '' ? [] : [clipped(visible(`${address} ${note}`), mostOfLine)];
   });
-  return notes.length === 0 ? '' : textBlock(notes, roomForNotes, '\n');
+  return notes.length === 0 ? '' : textMarkdown(notes, roomForNotes, '\n');
 }
 
 function checksBlock(checks: readonly CheckOutcome[]): string {
   const problems = checkGroups.flatMap((group) => checks.filter((check) => check.group === group && isProblem(check)));
   const blind = problems.flatMap(({ title, result }) => (result.status === 'unknown' ? [visible(`cannot tell whether ${title}: ${result.reason}`)] : []));
-  return findingsBlock(`Checks: ${checksSummary(checks)}`, checkFindings(problems), blind);
-}
-
-function findingsBlock(title: string, findings: readonly Diagnostic[], before: readonly string[] = []): string {
-  if (findings.length + before.length === 0) return '';
-  const { shown, more } = fewOfEach(findings);
-  const blocks = [...before, ...diagnosticBlocks(shown, new Map(), plain)].map((block) => clipped(block, mostOfFinding));
-  return `${line(title)}\n\n${textBlock(blocks, roomForFindings, '\n\n', more.map(([name, n]) => `… and ${count(n, 'more', 'more')} like it [${name}]`))}`;
-}
-
-/** As many as there is room for. */
-function textBlock(blocks: readonly string[], bytes: number, between: string, after: readonly string[] = []): string {
-  const { fitting, left } = fittingIn(bytes, blocks);
-  const rest = left === 0 ? [] : [`… and ${count(left, 'more', 'more')} that a comment has no room for`];
-  return fenced('text', [...fitting, ...rest, ...fittingIn(bytes / 5, after).fitting].join(between));
+  return findingsMarkdown(`Checks: ${checksSummary(checks)}`, checkFindings(problems), roomForFindings, blind);
 }
