@@ -112,6 +112,18 @@ describe('an apply that has not ended', () => {
   }, 30_000);
 });
 
+test.each([
+  ['that is no host', ['--root', 'empty'], 'host/no-cluster'],
+  ['without that node', ['--root', 'host', '--node', 'nosuch'], 'host/unknown-node'],
+])('of a directory %s nothing is well', async (_, words, code) => {
+  mkdirSync(join(cwd, 'empty'));
+  const [text, json] = [testIo(cwd), testIo(cwd)];
+  expect([await main(['doctor', ...words], text), await main(['doctor', ...words, '--format', 'json'], json)]).toEqual([1, 1]);
+  expect(text.stdout()).toBe('');
+  expect(text.stderr()).toContain(`[${code}]`);
+  expect(json.stdout()).toContain(`"${code}"`);
+});
+
 test('of an operand it says that it takes none', async () => {
   const { code, io } = await run('doctor', 'policy.yaml');
   expect(code).toBe(1);

@@ -9,6 +9,7 @@ import type { Invocation, Run } from '../command.ts';
 import { exitCode } from '../exit-code.ts';
 import { explainLog } from '../explain/explain-log.ts';
 import type { Io } from '../io.ts';
+import { noHost } from '../no-host.ts';
 import { openHost } from '../open-host.ts';
 import { refuse, wantsJson } from '../report-findings.ts';
 import { readTexts } from '../simulate/read-texts.ts';
@@ -18,7 +19,7 @@ export const run: Run = async (invocation, io) => {
   const localNetwork = statedLocalNetwork(invocation);
   const log = readLog(invocation, io);
   const read = await readTexts(openHost(invocation, io), localNetwork);
-  const broken = read.diagnostics.filter(({ code }) => code === 'host/no-cluster' || code === 'host/unknown-node');
+  const broken = noHost(read.diagnostics);
   if (broken.length > 0) return refuse(broken, read.sources, invocation, io);
   const explained = explainLog(readHost(read.texts), log);
   if (explained.explanations.length === 0) {

@@ -9,6 +9,7 @@ import { evaluate, isProblem, readHost, readPacket } from '@pvewall/traffic';
 import type { Invocation, Run } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
+import { noHost } from '../no-host.ts';
 import { openHost } from '../open-host.ts';
 import { openPolicy } from '../open-policy.ts';
 import { refuse, wantsJson } from '../report-findings.ts';
@@ -57,7 +58,7 @@ function refuseUse(problems: readonly Problem[], invocation: Invocation, io: Io)
 async function open(invocation: Invocation, localNetwork: string | undefined, io: Io): Promise<Opened | { readonly code: ExitCode }> {
   const host = openHost(invocation, io);
   const read = await readTexts(host, localNetwork);
-  const broken = read.diagnostics.filter(({ code }) => code === 'host/no-cluster' || code === 'host/unknown-node');
+  const broken = noHost(read.diagnostics);
   if (broken.length > 0) return { code: refuse(broken, read.sources, invocation, io) };
   if (invocation.operands.length === 0) return opening(read, read);
   const { policy, diagnostics, sources } = await openPolicy(invocation, io);
