@@ -1,9 +1,10 @@
 import { effective } from '@pvewall/fw';
-import type { Diagnostic } from '@pvewall/model';
+import type { CheckResult, Diagnostic } from '@pvewall/model';
 import { canonicalKey, catalogue, effectiveAtBoot, overrides, sysctlFile, type BootValue, type SysctlKey } from '@pvewall/sysctl';
 import type { Check, CheckScope } from '../check.ts';
 import { report } from '../diagnostics.ts';
 import { resultOf } from '../result-of.ts';
+import { firstOf } from '../words.ts';
 import { bootFileQueries, bootFolders, ofBootFiles, type BootFiles } from './boot-files.ts';
 
 /**
@@ -16,21 +17,26 @@ export const sysctlAsBoot: Check = {
   group: 'sysctl',
   folders: bootFolders,
   queries: bootFileQueries,
-  judge: ofBootFiles((files, scope) => (scope.survey.sysctl.size === 0 ? { status: 'not-applicable', reason: 'there are no running values' } : resultOf(findingsOf(files, scope)))),
+  judge: ofBootFiles((files, scope) => (scope.survey.sysctl.size === 0 ? { status: 'not-applicable', reason: 'there are no running values' } : judge(files, scope))),
 };
 
-function findingsOf({ files, modules }: BootFiles, scope: CheckScope): Diagnostic[] {
+function judge({ files, modules }: BootFiles, scope: CheckScope): CheckResult {
   const { node, survey, relied } = scope;
   const options = hostOptions(scope);
   const boot = effectiveAtBoot(files);
   const ours = new Map([...survey.sysctlAtBoot].map(([key, value]) => [canonicalKey(key), value]));
-  return [...survey.sysctl].flatMap(([key, live]): Diagnostic[] => {
+  const overridden: string[] = [];
+  const findings = [...survey.sysctl].flatMap(([key, live]): Diagnostic[] => {
     const entry = catalogue.get(key);
     const then = boot.get(key);
     if (entry === undefined || then === undefined || !modules.has(entry.module) || overrides(key, options) !== undefined) return [];
-    const isTold = ours.has(key) && (relied?.has(`node.${node}.sysctl`) === true || then.file !== sysctlFile);
-    return isTold || isSame(entry, live, then.value) ? [] : [finding(node, key, live, then)];
+    if (isSame(entry, live, then.value)) return [];
+    const isOverridden = ours.has(key) && then.file !== sysctlFile && then.value !== ours.get(key);
+    if (isOverridden) overridden.push(key);
+    return isOverridden || (ours.has(key) && relied?.has(`node.${node}.sysctl`) === true) ? [] : [finding(node, key, live, then)];
   });
+  // Another check names them; that all is as at boot is not true all the same.
+  return findings.length === 0 && overridden.length > 0 ? { status: 'not-applicable', reason: `another file wins at boot for ${firstOf(overridden, 2)}` } : resultOf(findings);
 }
 
 function hostOptions({ node, survey }: CheckScope): Map<string, string> {
