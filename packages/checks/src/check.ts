@@ -4,6 +4,7 @@ import type { Survey } from '@pvewall/resources';
 /** What a check may know besides its own readings. */
 export interface CheckScope {
   readonly node: string;
+  /** Of the host whose answers these are: of a capture, of the one that was captured. */
   readonly hostKind: Host['kind'];
   /** Everything that pvewall reads of a host, parsed. */
   readonly survey: Survey;

@@ -42,7 +42,7 @@ export const diagnostics = {
   },
   'check/ebtables-not-as-boot': {
     severity: 'warning',
-    summary: 'The ebtables rules of the kernel are not those that pvewall’s file loads at boot.',
+    summary: "The ebtables rules of the kernel are not those that pvewall's file loads at boot.",
     remedy: 'Somebody changed the one or the other. `pvewall apply` makes both as the policy says; `/usr/local/lib/pvewall/ebtables-load start` loads what the file has.',
   },
   'check/ebtables-not-loaded': {
@@ -58,7 +58,7 @@ export const diagnostics = {
   },
   'check/stale-ebtables-plugin': {
     severity: 'warning',
-    summary: 'A netfilter-persistent plugin restores binary snapshots of the ebtables tables at boot, Proxmox VE’s own chains included.',
+    summary: "A netfilter-persistent plugin restores binary snapshots of the ebtables tables at boot, Proxmox VE's own chains included.",
     remedy: 'Remove /usr/share/netfilter-persistent/plugins.d/35-ebtables and /etc/ebtables/rules.*: pvewall keeps its rules itself.',
   },
   'check/sysctl-not-as-boot': {
@@ -68,17 +68,17 @@ export const diagnostics = {
   },
   'check/sysctl-overridden': {
     severity: 'warning',
-    summary: 'Another file under sysctl.d is read after pvewall’s and sets the key to something else at boot.',
+    summary: "Another file under sysctl.d is read after pvewall's and sets the key to something else at boot.",
     remedy: 'Remove the line from that file, or put the same value there. systemd reads the files of all folders in the order of their names, and the last one wins.',
   },
   'check/sysctl-conf-differs': {
     severity: 'info',
-    summary: '/etc/sysctl.conf sets a key to something else than pvewall’s file.',
+    summary: "/etc/sysctl.conf sets a key to something else than pvewall's file.",
     remedy: 'It is not read at boot, but last when somebody runs `sysctl --system`. Remove the line there.',
   },
   'check/sysctl-lost-at-boot': {
     severity: 'warning',
-    summary: 'pvewall’s sysctls are read at boot before the module is there that they belong to.',
+    summary: "pvewall's sysctls are read at boot before the module is there that they belong to.",
     remedy: 'systemd-sysctl passes over keys that do not exist. Name the module in /etc/modules-load.d/pvewall.conf; `pvewall apply` does.',
   },
   ...ofSurroundings,

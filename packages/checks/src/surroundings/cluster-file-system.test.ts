@@ -22,7 +22,8 @@ test.each([
   ['no quorum', pmxcfs(cluster(0)), [`${code} the cluster lab has no quorum: /etc/pve is read-only`]],
   ['mounted read-only', pmxcfs({}, 'ro'), [`${code} /etc/pve is mounted read-only`]],
   ['files without pmxcfs', { [node]: '' }, [`${code} /etc/pve is not the cluster file system, but a folder of this machine: what is written there reaches no node`]],
-  ['nothing there', {}, [`${code} /etc/pve is empty: the cluster file system is not mounted`]],
+  ['nothing there', {}, [`${code} /etc/pve does not exist: the cluster file system is not mounted`]],
+  ['a folder without nodes', { '/etc/pve/priv/x': '' }, [`${code} /etc/pve has no nodes: the cluster file system is not mounted`]],
   ['something else', pmxcfs('members'), 'unknown'],
   ['what may not be read', { '/etc/pve/.members': denied }, 'unknown'],
 ])('%s', (_, answers, expected) => {

@@ -50,7 +50,9 @@ function membersOf(text: string): Members | undefined {
 
 /** On what is no node at all there is nothing to start. */
 function notMounted({ survey }: CheckScope, services: Reading | undefined): CheckResult {
-  const what = survey.inventory.nodesKnown ? 'is not the cluster file system, but a folder of this machine: what is written there reaches no node' : 'is empty: the cluster file system is not mounted';
+  const names = survey.inventory.folders.get('/etc/pve');
+  const nothing = names === undefined ? 'does not exist' : names.length === 0 ? 'is empty' : 'has no nodes';
+  const what = survey.inventory.nodesKnown ? 'is not the cluster file system, but a folder of this machine: what is written there reaches no node' : `${nothing}: the cluster file system is not mounted`;
   const isNode = services?.status !== 'text' || serviceIn(services.text, 'pve-cluster.service').LoadState !== 'not-found';
   return found(`/etc/pve ${what}`, isNode ? 'Start it: systemctl restart pve-cluster' : 'There is no pve-cluster here: run pvewall on a node, or name a copy of its files with --root.');
 }

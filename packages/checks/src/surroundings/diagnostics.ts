@@ -85,7 +85,7 @@ export const ofSurroundings = {
   'check/own-folder': {
     severity: 'error',
     summary: "pvewall's own folder can be changed by others, or is not what it was.",
-    remedy: 'The records in it say what an apply puts back, and root runs the scripts in it: pvewall refuses a folder that is a link, is somebody else’s, or that others can write to. See what is in it before you give it back to root with mode 0700.',
+    remedy: 'The records in it say what an apply puts back, and root runs the scripts in it: pvewall refuses a folder that is a link, belongs to somebody else, or that others can write to. See what is in it before you give it back to root with mode 0700.',
   },
   'check/recover-unit': {
     severity: 'error',

@@ -28,7 +28,7 @@ const programs: readonly Program[] = [
   { name: 'ss', package: 'iproute2', without: 'the lock-out guard does not know what listens on this host' },
   { name: 'conntrack', package: 'conntrack', without: 'the lock-out guard knows fewer of the connections that are open: those of TCP at least, by ss', severity: 'info' },
   { name: 'systemctl', package: 'systemd', without: 'an apply that is cut off by a power cut is not taken back at boot, and there is no schedule' },
-  { name: 'systemd-run', package: 'systemd', without: 'the watch of --confirm-within ends with the machine’s processes, as it is none of systemd’s', quiet: true },
+  { name: 'systemd-run', package: 'systemd', without: 'the watch of --confirm-within ends with all other processes, as systemd does not know of it', quiet: true },
 ];
 
 /** In whole releases. */

@@ -3,10 +3,16 @@ import { ask, said } from '../testing.ts';
 import { space } from './space.ts';
 
 const mib = 1_048_576;
-const room = (free: number, all: number, inodes: number, allInodes: number): { space: string } => ({ space: `/var/lib/pvewall ${free} ${all} ${inodes} ${allInodes}\n/etc/pve ${120 * mib} ${128 * mib} 261000 262144\n` });
+const node = { '/etc/pve/nodes/pve/host.fw': '' };
+const room = (free: number, all: number, inodes: number, allInodes: number): Record<string, string> => ({ ...node, space: `/var/lib/pvewall ${free} ${all} ${inodes} ${allInodes}\n/etc/pve ${120 * mib} ${128 * mib} 261000 262144\n` });
 
 test('there is some', () => {
   expect(ask(space, room(1590 * mib, 9000 * mib, 5000, 9000))).toEqual({ status: 'passed', detail: '1.5 GiB at /var/lib/pvewall, 120 MiB at /etc/pve' });
+});
+
+test('what is not there has none', () => {
+  const { space: told = '' } = room(1590 * mib, 9000 * mib, 5000, 9000);
+  expect(ask(space, { space: told })).toEqual({ status: 'passed', detail: '1.5 GiB at /var/lib/pvewall' });
 });
 
 test.each([
@@ -20,5 +26,5 @@ test.each([
 });
 
 test('the room of /etc/pve counts, too', () => {
-  expect(said(ask(space, { space: `/etc/pve ${mib} ${128 * mib} 261000 262144\n` }))).toEqual(['check/little-space : /etc/pve has 1 MiB of 128 MiB left']);
+  expect(said(ask(space, { ...node, space: `/etc/pve ${mib} ${128 * mib} 261000 262144\n` }))).toEqual(['check/little-space : /etc/pve has 1 MiB of 128 MiB left']);
 });

@@ -1,5 +1,5 @@
 import { recordsFolder, type CheckResult, type Diagnostic } from '@pvewall/model';
-import type { Check } from '../check.ts';
+import type { Check, CheckScope } from '../check.ts';
 import { report } from '../diagnostics.ts';
 import { ofText } from './of-text.ts';
 
@@ -26,8 +26,10 @@ export const space: Check = {
   judge: ofText('room', judge),
 };
 
-function judge(text: string): CheckResult {
-  const rooms = text.split('\n').flatMap(roomOf);
+function judge(text: string, { survey: { inventory } }: CheckScope): CheckResult {
+  // What holds the place of a cluster file system that is not mounted says nothing of its room.
+  const isMissing = inventory.diagnostics.some(({ code }) => code === 'host/no-cluster');
+  const rooms = text.split('\n').flatMap(roomOf).filter(({ path }) => !(isMissing && path === '/etc/pve'));
   if (rooms.length === 0) return { status: 'unknown', reason: 'nothing was told of any file system' };
   const findings = rooms.flatMap(findingsOf);
   if (findings.length > 0) return { status: 'found', findings };

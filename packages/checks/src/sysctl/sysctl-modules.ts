@@ -9,7 +9,7 @@ import { bootFileQueries, bootFolders, nothingSet, ofBootFiles } from './boot-fi
 /** Before their module is loaded the keys do not exist, and systemd-sysctl passes over them in silence. */
 export const sysctlModules: Check = {
   name: 'sysctl-modules',
-  title: 'the modules are loaded at boot before pvewall’s values are set',
+  title: "the modules are loaded at boot before pvewall's values are set",
   group: 'sysctl',
   folders: bootFolders,
   queries: bootFileQueries,
