@@ -37,7 +37,9 @@ async function redacted(cwd: string): Promise<TestIo> {
 const secretive = {
   'etc/hostname': 'acmenode2\n',
   'etc/pve/.members': '{"nodename": "acmenode2", "version": 4, "cluster": {"name": "acmecluster", "version": 2, "nodes": 2, "quorate": 1}, "nodelist": {"acmenode2": {"id": 1, "online": 1, "ip": "192.168.1.10"}, "acmenode10": {"id": 2, "online": 1, "ip": "192.168.1.11"}}}\n',
-  'etc/pve/corosync.conf': '# acme remark\ntotem {\n  cluster_name: acmecluster\n}\nnodelist {\n  node {\n    name: acmenode2\n    ring0_addr: 192.168.1.10\n  }\n  node {\n    name: acmenode10\n    ring0_addr: acmenode10\n  }\n}\n',
+  'etc/pve/corosync.conf': '# acme remark\ntotem {\n  cluster_name: acmecluster\n}\nlogging {\n  logfile: /var/log/acme.log\n}\nquorum {\n  device {\n    net {\n      host: quorum.acme.example\n    }\n  }\n}\nnodelist {\n  node {\n    name: acmenode2\n    ring0_addr: 192.168.1.10\n  }\n  node {\n    name: acmenode10\n    ring0_addr: acmenode10\n  }\n}\n',
+  'etc/ssh/sshd_config': 'Port 22 # acme remark\n',
+  'etc/sysctl.conf': 'kernel.hostname = acmenode2\nkernel/core_pattern=|/opt/acme/crash\n',
   'etc/pve/firewall/cluster.fw': `# acme remark
 [OPTIONS]
 enable: 1

@@ -30,7 +30,8 @@ export function redactCorosync(text: string, book: NameBook): string {
     if (key === '') return line.trimStart().startsWith('#') ? '#' : line;
     if (key === 'name') return `${before}${book.neutral('node', value)}`;
     if (key === 'cluster_name') return `${before}cluster`;
-    if (/_addr$|^bindnetaddr$/.test(key) && isIP(value) === 0) return `${before}${book.anywhere(value) ?? 'host'}`;
+    if (key === 'logfile') return `${before}x`;
+    if (/_addr$|^bindnetaddr$|^host$/.test(key) && isIP(value) === 0) return `${before}${book.anywhere(value) ?? 'host'}`;
     return line;
   }).join('\n');
 }

@@ -61,6 +61,9 @@ interface Way {
   readonly redact: (text: string, book: NameBook, path: string) => string;
 }
 
+/** What a machine is called, and programs with words of their own. */
+const namesOfHost = /^(\s*-?kernel[./](?:hostname|domainname|core_pattern|modprobe|hotplug|poweroff_cmd)\s*=).*$/gm;
+
 const asItIs = (text: string): string => text;
 
 const ways: readonly Way[] = [
@@ -73,8 +76,9 @@ const ways: readonly Way[] = [
   { is: /^\/locks$/, redact: (text) => text.replace(/^(\S+ \S+ \S+) .*$/gm, '$1') },
   // Written by pvewall itself, or by nobody: every word of them is known.
   { is: /^\/(?:etc\/(?:sysctl|modules-load)\.d\/[^/]*pvewall[^/]*|etc\/systemd\/system\/pvewall[^/]*|usr\/local\/lib\/pvewall\/.*|usr\/share\/netfilter-persistent\/plugins\.d\/35-pvewall-ebtables)$/, redact: asItIs },
-  { is: /^\/(?:etc|usr\/lib|usr\/local\/lib|lib|run)\/(?:sysctl\.d|modules-load\.d)\/|^\/etc\/(?:sysctl\.conf|modules)$|^\/usr\/share\/netfilter-persistent\//, redact: (text) => text.replace(/^(\s*[#;])(?!!).*$/gm, '$1') },
-  { is: /^\/(?:proc|sys|run)\/|^\/etc\/(?:network|ssh)\//, redact: asItIs },
+  { is: /^\/(?:etc|usr\/lib|usr\/local\/lib|lib|run)\/(?:sysctl\.d|modules-load\.d)\/|^\/etc\/(?:sysctl\.conf|modules)$|^\/usr\/share\/netfilter-persistent\//, redact: (text) => text.replace(/^(\s*[#;])(?!!).*$/gm, '$1').replace(namesOfHost, '$1x') },
+  { is: /^\/etc\/ssh\//, redact: (text) => text.replace(/\s#.*$/gm, '') },
+  { is: /^\/(?:proc|sys|run)\/|^\/etc\/network\//, redact: asItIs },
   { is: /^\/(?:conntrack|sshd-T|iptables-save|ip6tables-save|nft-tables|pve-firewall-status|ebtables-version|versions|space|own-folder|systemctl-show|timedatectl-show)$/, redact: asItIs },
 ];
 
