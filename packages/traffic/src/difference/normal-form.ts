@@ -33,6 +33,7 @@ export class NormalForm {
   private length = 0;
   private readonly taken: Uint8Array;
   private readonly takers: Int32Array;
+  private readonly met: Uint8Array[] = [];
 
   constructor({ entries, levels }: Problem) {
     this.rest = new Rest(levels, entries.length);
@@ -120,26 +121,28 @@ export class NormalForm {
 
   /** Keeps what has packets in common with a rule that counts on one side only: no other packets can differ. */
   private keepMeeting(left: Left, ids: Int32Array): void {
-    const met = this.metByChanges(left, ids);
-    if (met === undefined) return;
+    const changes = this.findChanges(left, ids);
+    if (changes < 0) return;
     let kept = 0;
     for (let i = 0; i < this.length; i++) {
       const item = this.items[i] ?? 0;
-      if (met.some((meeting) => meeting[item >> 2] === 1)) this.items[kept++] = item;
+      let meets = 0;
+      for (let change = 0; change < changes && meets === 0; change++) meets = this.met[change]?.[item >> 2] ?? 0;
+      if (meets === 1) this.items[kept++] = item;
     }
     this.length = kept;
   }
 
-  /** Undefined where all may meet some. */
-  private metByChanges(left: Left, ids: Int32Array): Uint8Array[] | undefined {
-    const met: Uint8Array[] = [];
+  /** Puts what each change meets into `met`, and tells how many there are; -1 where all may meet some. */
+  private findChanges(left: Left, ids: Int32Array): number {
+    let changes = 0;
     for (let i = 0; i < this.length; i++) {
       const item = this.items[i] ?? 0;
       if (!isOneSided(item)) continue;
-      if (met.length === fewChanges || ids[item >> 2] === 0) return undefined;
-      met.push(this.rest.meeting(left, item >> 2));
+      if (changes === fewChanges || ids[item >> 2] === 0) return -1;
+      this.met[changes++] = this.rest.meeting(left, item >> 2);
     }
-    return met;
+    return changes;
   }
 
   /** Leaves out, before the ends of both sides, what says what those do. What is kept moves to the end of the buffer. */

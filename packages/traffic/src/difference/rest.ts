@@ -7,7 +7,7 @@ export type Left = number;
 export class Rest {
   private readonly levels: readonly Level[];
   private readonly count: number;
-  private readonly ids = new Map<Left, Int32Array>();
+  private readonly ids: Int32Array[] = [];
   private readonly meets = new Map<number, Uint8Array>();
 
   constructor(levels: readonly Level[], count: number) {
@@ -17,9 +17,7 @@ export class Rest {
 
   /** A number for each rule, the same for those that ask the same of what is left; 0 for those that ask nothing. */
   idsOf(left: Left): Int32Array {
-    const known = this.ids.get(left) ?? this.number(left);
-    this.ids.set(left, known);
-    return known;
+    return (this.ids[left] ??= this.number(left));
   }
 
   private number(left: Left): Int32Array {
