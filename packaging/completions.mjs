@@ -4,7 +4,7 @@
 const lister = '/usr/share/pvewall/complete-names';
 
 /** What stands for the value of an option, by the option's name. FILEs and DIRs are completed as such, the rest is free text. */
-const byOption = { target: 'addresses', exclude: 'addresses', node: 'nodes', from: 'zones', to: 'zones' };
+const byOption = { target: 'addresses', exclude: 'addresses', ignore: 'addresses', node: 'nodes', from: 'zones', to: 'zones' };
 const byPlaceholder = { FILE: 'files', DIR: 'folders', 'DIR|FILE': 'files' };
 
 /** What stands as an operand, by the command's name; where it is missing, the operands are files if there are any. */

@@ -174,6 +174,7 @@ describe('completion', () => {
     ['pvewall show --root host gu', ['guest.100', 'guest.200', 'guest.300']],
     ['pvewall show --root=host vn', ['vnet.web']],
     ['pvewall plan --root host --target node', addresses],
+    ['pvewall drift --root host --ignore node', addresses],
     ['pvewall plan --root host --node ', ['pve']],
     ['pvewall simulate --root host --from ', ['ct200', 'host', 'outside', 'vm100', 'vm300']],
     ['pvewall rollback --root host ', ['20260131T080000000Z-3f1a']],
