@@ -133,7 +133,7 @@ describe('schedule', () => {
 
   test.each(['soon', '15min\nExecStart=/bin/sh', '0', '15 fortnights'])('refuses --every %j', async (every) => {
     const { code, io } = await run(['schedule', 'install', '--every', every, '--root', 'host']);
-    expect({ code, said: io.stderr().includes('is not a time span') }).toEqual({ code: 1, said: true });
+    expect({ code, said: io.stderr().includes('takes a time span of 1min or more') }).toEqual({ code: 1, said: true });
     expect(existsSync(units())).toBe(false);
   });
 

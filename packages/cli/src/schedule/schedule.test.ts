@@ -31,7 +31,12 @@ describe('what no service could use is refused, and nothing is written', () => {
     [['install', '--exec', 'a\nb'], 'control character'],
     [['install', '--metrics', '/var/lib/a\tb.prom'], 'control character'],
     [['install', '/tmp/policy.yaml'], 'that the service does not see'],
-    [['install', 'policy.yaml'], 'no path of the host'],
+    [['install', 'policy.yaml'], 'as that host sees it: /etc/pvewall/policy.yaml'],
+    [['install', '--metrics', 'rel.prom'], 'as that host sees it: /var/lib/prometheus/node-exporter/pvewall.prom'],
+    [['install', '--every', '1s'], '1min or more'],
+    [['install', '--every', '59s'], '1min or more'],
+    [['install', '--every', 'daily'], '1min or more'],
+    [['install', '--format', 'text'], 'schedule install takes no --format'],
     [['install', '--on-failure', 'mail me'], 'not the name of a unit'],
     [['install', '--on-failure', 'a.service\nExecStart=/bin/sh'], 'not the name of a unit'],
     [['install', '--on-failure', 'a%y.service'], 'not the name of a unit'],
@@ -42,9 +47,31 @@ describe('what no service could use is refused, and nothing is written', () => {
   });
 });
 
+test.each([
+  [['remove', '--every', '5min'], 'schedule remove takes no --every'],
+  [['remove', '/etc/pvewall/policy.yaml'], 'schedule remove takes no /etc/pvewall/policy.yaml'],
+  [['status', '--repair'], 'schedule status takes no --repair'],
+])('what an action would pass over is refused: %j', async (words, reason) => {
+  await schedule('install');
+  const { code, io } = await schedule(...words);
+  expect({ code, said: io.stderr() }).toEqual({ code: 1, said: expect.stringContaining(reason) });
+  expect(existsSync(at(timerPath))).toBe(true);
+});
+
+test('what is said fits into 80 columns', async () => {
+  const said = async (words: readonly string[]): Promise<string[]> => {
+    const io = testIo(cwd);
+    await main(['schedule', ...words, '--root', 'host'], io);
+    return io.stdout().trimEnd().split('\n');
+  };
+  const lines = [...(await said(['install', '--metrics', '/var/lib/m.prom', '--on-failure', 'mail@%n'])), ...(await said(['status']))];
+  expect(lines.length).toBeGreaterThan(4);
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+});
+
 test('a unit that is named without its kind is a service', async () => {
-  await schedule('install', '--on-failure', 'mail@%N');
-  expect(unit(servicePath)).toContain('OnFailure=mail@%N.service\n');
+  await schedule('install', '--on-failure', 'mail@%n');
+  expect(unit(servicePath)).toContain('OnFailure=mail@%n.service\n');
 });
 
 test('a second install changes what the first one said', async () => {

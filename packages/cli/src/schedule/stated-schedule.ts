@@ -8,6 +8,8 @@ import { isTemporary } from './sandbox.ts';
 import type { Schedule } from './schedule.ts';
 import { fitsUnit } from './unit-word.ts';
 
+const usualPath = '/etc/pvewall/policy.yaml';
+
 /**
  * What was asked for, with paths as a service sees them. On this machine what is named has to be there; in a directory paths are
  * those of that host. Throws HostError for what a service could not use.
@@ -17,14 +19,15 @@ export function statedSchedule(host: Host, { operands, values, switches }: Invoc
   const [metrics, exec, onFailure] = ['metrics', 'exec', 'on-failure'].map((name) => values.get(name));
   const stated: Schedule = {
     command: ownCommand(live),
-    policy: live ? policyHere(operands[1], io) : absolute(operands[1] ?? '/etc/pvewall/policy.yaml'),
+    policy: live ? policyHere(operands[1], io) : absolute(operands[1] ?? usualPath, usualPath),
     repair: switches.has('repair'),
-    ...(metrics !== undefined && { metrics: live ? metricsHere(metrics, io) : absolute(metrics) }),
+    ...(metrics !== undefined && { metrics: live ? metricsHere(metrics, io) : absolute(metrics, '/var/lib/prometheus/node-exporter/pvewall.prom') }),
     ...(exec !== undefined && { exec }),
     ...(onFailure !== undefined && { onFailure: unitName(onFailure) }),
   };
   for (const text of [...stated.command, stated.policy, stated.metrics ?? '', exec ?? '']) requireLine(text);
-  for (const path of [...stated.command, stated.policy]) requireLasting(path);
+  for (const path of stated.command) requireLasting(path, 'Install the package: docs/install.md.');
+  requireLasting(stated.policy, 'Put it where it stays, such as /etc/pvewall.');
   return stated;
 }
 
@@ -59,9 +62,10 @@ function requireUsable(path: string, mode: number, problem: string, hint: string
   }
 }
 
-function absolute(path: string): string {
+/** @param example of such a path */
+function absolute(path: string, example: string): string {
   if (path.startsWith('/')) return resolve(path);
-  throw new HostError('failed', `${path} is no path of the host that --root names`, { hint: 'Write it as that host sees it: /etc/pvewall/policy.yaml' });
+  throw new HostError('failed', `${path} is no path of the host that --root names`, { hint: `Write it as that host sees it: ${example}` });
 }
 
 function requireLine(text: string): void {
@@ -69,9 +73,9 @@ function requireLine(text: string): void {
   throw new HostError('failed', `${JSON.stringify(text)} has a line break or another control character, which no unit can hold`, { hint: 'Put the command into a script, and name that.' });
 }
 
-function requireLasting(path: string): void {
+function requireLasting(path: string, hint: string): void {
   if (!isTemporary(path)) return;
-  throw new HostError('failed', `${path} is in a folder that the service does not see, or that a reboot empties`, { hint: 'Put it where it stays, such as /etc/pvewall.' });
+  throw new HostError('failed', `${path} is in a folder that the service does not see, or that a reboot empties`, { hint });
 }
 
 /** `%n` is systemd's for the name of the unit that failed. */

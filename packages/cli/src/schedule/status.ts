@@ -1,5 +1,5 @@
 import type { Host, Reading } from '@pvewall/model';
-import { formatVersion, toJson, visible } from '@pvewall/render';
+import { formatVersion, prose, toJson, visible } from '@pvewall/render';
 import { timeInWords } from '../applying/say.ts';
 import type { Invocation } from '../command.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
@@ -25,7 +25,7 @@ interface Standing {
  */
 export async function status(host: Host, invocation: Invocation, io: Io): Promise<ExitCode> {
   const standing = await readStanding(host);
-  io.out(wantsJson(invocation) ? json(standing) : lines(standing, io.now()).map((line) => `${visible(line)}\n`).join(''));
+  io.out(wantsJson(invocation) ? json(standing) : lines(standing, io.now()).map((line) => `${prose(visible(line), io.outLook, undefined, 2)}\n`).join(''));
   return codeOf(standing);
 }
 
@@ -53,7 +53,7 @@ function textOf(reading: Reading | undefined): string {
 }
 
 function lines(standing: Standing | undefined, now: Date): string[] {
-  if (standing === undefined) return ['No schedule is installed. To check every 15 minutes: pvewall schedule install --every 15min'];
+  if (standing === undefined) return ['No schedule is installed.', 'To check every 15 minutes: pvewall schedule install --every 15min'];
   const { every, command, onFailure, live } = standing;
   return [`Every ${every}: ${command}`, ...(onFailure === undefined ? [] : [`On drift or an error: ${onFailure}`]), ...(live === undefined ? [] : liveLines(live, now))];
 }
