@@ -191,6 +191,7 @@ function git(cwd: string, ...words: string[]): { readonly status: number | null;
 describe('the hook before a commit', () => {
   const wrong: readonly (readonly [string, (text: string) => string, RegExp])[] = [
     ['that is not valid', (text) => text.replace('policy_in: DROP', 'policy_in: MAYBE'), /policy_in/],
+    ['that opens what manages the node', (text) => text.replace('policy_in: DROP', 'policy_in: ACCEPT'), /lint\/open-management/],
     ['that is not formatted', (text) => text.replace('  options:', '  options:      '), /stopped by: find .* pvewall fmt --check/],
     ['that fails its own tests', (text) => `${text}  - { always: { from: outside, to: node.*, tcp: 8006 } }\n`, /tcp\/8006/],
   ];

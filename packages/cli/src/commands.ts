@@ -56,6 +56,7 @@ export const commands: readonly Command[] = [
       format,
       'local-network': { value: 'CIDR', summary: 'what the node would detect as its local_network, with --root' },
       fix: { summary: 'take out of the policy what does nothing, once that is proven' },
+      strict: { summary: 'exit 1 on warnings, too' },
     },
     details: 'With --root and no POLICY it reads what the host has. A comment `# pvewall: allow CODE` allows a finding on its line.',
     load: () => import('./commands/lint.ts'),
@@ -240,7 +241,7 @@ export const commands: readonly Command[] = [
     operands: 'install|status|remove [POLICY]',
     mostOperands: 2,
     options: {
-      every: { value: 'TIME', summary: 'how often, as systemd writes it (default: 15min)' },
+      every: { value: 'TIME', summary: 'how often: a time span such as 15min, 1h, 1day (default: 15min)' },
       repair: { summary: 'take back what somebody changed on the host, without asking' },
       ...telling,
       'on-failure': { value: 'UNIT', summary: 'start this systemd unit when there is drift, or a check could not look' },

@@ -212,6 +212,30 @@ guests:
   });
 });
 
+describe('what exits 1 with --strict', () => {
+  const open = (comment: string): string => `apiVersion: pvewall/v1\ncluster:\n  options:\n    enable: true\n    policy_in: ACCEPT${comment}\n`;
+  test.each([
+    ['a warning', open(''), 'lint/open-management', [0, 1]],
+    ['a warning that is allowed in place', open(' # pvewall: allow lint/open-management'), 'One finding is allowed in place.', [0, 0]],
+    ['a note', `${head}  rules: [] # pvewall: allow lint/dead-rule\n`, 'lint/unused-allow', [0, 0]],
+    ['an error', `${head}  rules: [ { in: ACCEPT, macro: SHH } ]\n`, 'fw/unknown-macro', [1, 1]],
+  ])('%s', async (_, policy, said, codes) => {
+    put('policy.yaml', policy);
+    const plain = await run('policy.yaml');
+    const strict = await run('--strict', 'policy.yaml');
+    expect(strict.out).toBe(plain.out);
+    expect(strict.out).toContain(said);
+    expect([plain.code, strict.code]).toEqual(codes);
+    expect((await json('--strict', 'policy.yaml')).exit).toBe(codes[1]);
+  });
+
+  test('is what --fix left', async () => {
+    put('policy.yaml', `${head}  rules:\n    - { in: ACCEPT, proto: tcp, dport: 8006 }\n    - { in: DROP, proto: tcp, dport: 8006 }\n`);
+    expect((await run('--fix', '--strict', 'policy.yaml')).code).toBe(1);
+    expect((await run('--fix', 'policy.yaml')).code).toBe(0);
+  });
+});
+
 test('a plan leaves out the warnings that a comment allows, and nothing that an apply would refuse', async () => {
   const codes = async (comment: string): Promise<string[]> => {
     put('policy.yaml', `apiVersion: pvewall/v1\nguests:\n  100: { options: { enable: true }, rules: [] }\n  999: { rules: [] }${comment}\n`);

@@ -4,6 +4,7 @@ import type { ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { examine, lintHost, type Examined, type Texts } from '../lint/examine.ts';
 import { fixPolicy } from '../lint/fix.ts';
+import { lintCode } from '../lint/lint-code.ts';
 import { idleMendings } from '../lint/repairs.ts';
 import { writeFixed } from '../lint/write-fixed.ts';
 import { openPolicy, usualPolicy } from '../open-policy.ts';
@@ -37,7 +38,8 @@ interface Sources {
 }
 
 function report({ diagnostics, allowed }: Examined, { policy, host }: Sources, invocation: Invocation, io: Io): ExitCode {
-  const code = reportFindings(diagnostics, new Map([...host, ...policy]), invocation, io);
+  reportFindings(diagnostics, new Map([...host, ...policy]), invocation, io);
+  const code = lintCode(diagnostics, invocation);
   if (wantsJson(invocation)) return code;
   if (diagnostics.length === 0) io.out('Nothing found: every line is understood, the ruleset loads, every rule does\nsomething, and no management port is open to the world.\n');
   if (allowed > 0) io.out(`${allowed === 1 ? 'One finding is' : `${allowed} findings are`} allowed in place.\n`);

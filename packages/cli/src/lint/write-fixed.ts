@@ -8,6 +8,7 @@ import { reportFindings, wantsJson } from '../report-findings.ts';
 import { writeOutput } from '../write-output.ts';
 import type { Texts } from './examine.ts';
 import { isProven, type Fixed } from './fix.ts';
+import { lintCode } from './lint-code.ts';
 import { idleMendings } from './repairs.ts';
 
 /** Writes what was mended, when it is proven to change nothing, and says what was done. */
@@ -18,18 +19,14 @@ export function writeFixed(fixed: Fixed, invocation: Invocation, io: Io): ExitCo
   if (wantsJson(invocation)) {
     const unproven = fixed.mended.map((finding) => ({ finding, why: 'it is not proven that this would change nothing' }));
     io.out(refused ? renderDiagnosticsJson(fixed.asIs.diagnostics, { fixed: [], left: [...fixed.left, ...unproven] }) : renderDiagnosticsJson(fixed.after.diagnostics, { fixed: fixed.mended, left: fixed.left }));
-    return refused ? refusal(fixed) : codeOf(fixed);
+    return refused ? refusal(fixed) : lintCode(fixed.after.diagnostics, invocation);
   }
   if (refused) return sayRefused(fixed, before, io);
   io.out(fixedText(fixed, io));
   if (fixed.after.diagnostics.length === 0) return exitCode.done;
   io.out('\n');
   reportFindings(fixed.after.diagnostics, new Map([...before, ...fixed.texts]), invocation, io);
-  return codeOf(fixed);
-}
-
-function codeOf({ after }: Fixed): ExitCode {
-  return after.diagnostics.some(({ severity }) => severity === 'error') ? exitCode.error : exitCode.done;
+  return lintCode(fixed.after.diagnostics, invocation);
 }
 
 /** Errors that nothing mends are no guard's refusal. */
