@@ -1,24 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { describeLive, liveMachine } from '../../../test/live-machine.ts';
 
-const namespace = ['unshare', '-n', '-m', '-p', '-f', '--mount-proc'];
-const allowed = process.env['CI'] === 'true' || spawnSync('unshare', [...namespace.slice(1), 'true']).status === 0;
-const inside = allowed ? describe : describe.skip;
-const reason = allowed ? '' : ' (skipped: this machine allows no namespaces)';
-if (!allowed) process.stderr.write('skipped: a capture of a live machine: this machine allows no namespaces\n');
-
-const folder = mkdtempSync(join(tmpdir(), 'pvewall-capture-live-'));
-const at = (name: string): string => join(folder, name);
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
-
-function put(name: string, text: string, mode = 0o644): void {
-  mkdirSync(dirname(at(name)), { recursive: true });
-  writeFileSync(at(name), text, { mode });
-}
+const live = liveMachine('capture-live');
+const { folder, at, put } = live;
 
 const questions = {
   plan: 'plan policy.yaml --format json',
@@ -31,12 +18,7 @@ const questions = {
 } as const;
 type Question = keyof typeof questions;
 
-beforeAll(() => {
-  if (!allowed) return;
-  const esbuild = fileURLToPath(new URL('../../../node_modules/.bin/esbuild', import.meta.url));
-  const entry = fileURLToPath(new URL('./entry.ts', import.meta.url));
-  const { status, stderr } = spawnSync(esbuild, [entry, '--bundle', '--platform=node', '--format=cjs', '--log-level=error', '--define:import.meta.url="file:///"', `--outfile=${at('pvewall.cjs')}`], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`esbuild: ${stderr}`);
+function prepare(): void {
   put('pve/nodes/pve/host.fw', '[OPTIONS]\nlog_level_in: info\n');
   put('pve/nodes/pve/qemu-server/100.conf', 'name: web\ncipassword: SECRET\nnet0: virtio=BC:24:11:00:00:01,bridge=vmbr0,firewall=1\n');
   put('pve/.members', '{"nodename": "pve", "version": 1, "nodelist": {"pve": {"id": 1, "online": 1, "ip": "192.168.1.10"}}}\n');
@@ -51,15 +33,22 @@ tests: [ { never: { from: outside, to: node.pve, tcp: 23 } } ]
   put('applied.yaml', applied);
   put('policy.yaml', applied.replace('dport 2222', 'dport 8006').replace('Web', 'SSH').replace('30 } }', '20 } }'));
   const ask = (options: string): string => Object.entries(questions).map(([name, words]) => `pvewall ${words} ${options} >$to/${name} 2>&1 || echo "code $?" >>$to/${name}`).join('\n');
-  const { status: ended, stdout, stderr: said } = spawnSync(namespace[0] ?? '', [...namespace.slice(1), 'sh', '-ec', `${machine}
+  const { status, stdout, stderr } = live.run(`${machine}
     to=${folder}/live; mkdir $to
     ${ask('--node pve')}
     pvewall capture --node pve --to ${folder}/taken
     pvewall capture --node pve --to ${folder}/taken.tar.zst
     to=${folder}/home; mkdir $to
-    ${ask(`--root ${folder}/taken`)}`], { encoding: 'utf8', env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', node: process.execPath } });
-  if (ended !== 0) throw new Error(`${stdout}${said}`);
-}, 120_000);
+    ${ask(`--root ${folder}/taken`)}
+    umount /usr/sbin
+    to=${folder}/bare-live; mkdir $to
+    ${ask('--node pve')}
+    pvewall capture --node pve --to ${folder}/bare
+    to=${folder}/bare-home; mkdir $to
+    ${ask(`--root ${folder}/bare`)}
+    pvewall capture --root ${folder}/bare --to ${folder}/bare-again`);
+  if (status !== 0) throw new Error(`${stdout}${stderr}`);
+}
 
 /**
  * A machine of its own with the chains that pve-firewall makes, a real sshd to which somebody is connected, and a policy
@@ -99,13 +88,24 @@ sysctl -qw net.netfilter.nf_conntrack_tcp_timeout_fin_wait=77
 ebtables -A INPUT -p 0x1234 -j DROP
 `;
 
-/** What a directory is asked, it answers but for one thing: it does not boot. */
-const told = (where: 'live' | 'home', question: Question): string => readFileSync(join(folder, where, question), 'utf8').replace('"a directory does not boot"', '"no apply is open"');
+type Where = 'live' | 'home' | 'bare-live' | 'bare-home';
+const told = (where: Where, question: Question): string => readFileSync(join(folder, where, question), 'utf8');
 
-inside(`a capture of a live machine${reason}`, () => {
+describeLive(live, 'a capture of a live machine', prepare, () => {
   test.each(Object.keys(questions) as Question[])('has %s say the same as there', (question) => {
     expect(told('live', question)).toContain(question === 'init' ? 'apiVersion' : '{');
     expect(told('home', question)).toEqual(told('live', question));
+  });
+
+  test.each(Object.keys(questions) as Question[])('of a machine without pve-firewall has %s say the same as there', (question) => {
+    expect(told('bare-home', question)).toEqual(told('bare-live', question));
+  });
+
+  test('does not pass a check that the machine could not make, and neither does a capture of it', () => {
+    expect(told('bare-live', 'doctor')).toContain('"this host does not tell of a running firewall"');
+    expect(told('live', 'doctor')).not.toContain('this host does not tell of a running firewall');
+    const from = (name: string): unknown => (JSON.parse(readFileSync(at(`${name}/pvewall-capture.json`), 'utf8')) as { captured_from: unknown }).captured_from;
+    expect([from('taken'), from('bare'), from('bare-again')]).toEqual(['local', 'local', 'local']);
   });
 
   test('is of a machine about which there is something to say', () => {

@@ -1,33 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, rmSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { describeLive, liveMachine } from '../../../test/live-machine.ts';
 
-const namespace = ['unshare', '-n', '-m', '-p', '-f', '--mount-proc'];
-const allowed = process.env['CI'] === 'true' || spawnSync('unshare', [...namespace.slice(1), 'true']).status === 0;
-const inside = allowed ? describe : describe.skip;
-const reason = allowed ? '' : ' (skipped: this machine allows no namespaces)';
-if (!allowed) process.stderr.write('skipped: drift on a live machine: this machine allows no namespaces\n');
-
-const folder = mkdtempSync(join(tmpdir(), 'pvewall-drift-live-'));
-const at = (name: string): string => join(folder, name);
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
-
-function put(name: string, text: string, mode = 0o644): void {
-  mkdirSync(dirname(at(name)), { recursive: true });
-  writeFileSync(at(name), text, { mode });
-}
+const live = liveMachine('drift-live');
+const { folder, at, put } = live;
 
 const finWait = 'net.netfilter.nf_conntrack_tcp_timeout_fin_wait';
 
-beforeAll(() => {
-  if (!allowed) return;
-  const esbuild = fileURLToPath(new URL('../../../node_modules/.bin/esbuild', import.meta.url));
-  const entry = fileURLToPath(new URL('./entry.ts', import.meta.url));
-  const { status, stderr } = spawnSync(esbuild, [entry, '--bundle', '--platform=node', '--format=cjs', '--log-level=error', '--define:import.meta.url="file:///"', `--outfile=${at('pvewall.cjs')}`], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`esbuild: ${stderr}`);
+function prepare(): void {
   put('pve/nodes/pve/host.fw', '');
   put('pve/nodes/pve/qemu-server/100.conf', 'net0: virtio=BC:24:11:00:00:01,bridge=vmbr0,firewall=1\n');
   put('sbin/pve-firewall', '#!/bin/sh\necho "Status: $(cat /run/status)"\n', 0o755);
@@ -36,7 +16,7 @@ cluster: { options: { enable: true }, rules: [ "IN SSH(ACCEPT)" ] }
 guests: { 100: { options: { enable: true }, rules: [ "IN Web(ACCEPT)" ] } }
 nodes: { pve: { ebtables: { filter: { INPUT: [ "-p 0xfe68 -j DROP" ] } }, sysctl: { ${finWait}: 30 } } }
 `);
-}, 60_000);
+}
 
 /** A machine of its own with the chains that pve-firewall makes, to which the policy was applied; ends with the process namespace. */
 const machine = `
@@ -82,7 +62,7 @@ interface Json {
 function driftAfter(commands: string): Told {
   rmSync(at('etc'), { recursive: true, force: true });
   const story = `${machine}\n${commands}\ncode=0; pvewall drift --format json >${folder}/drift.json || code=$?; echo "code $code"`;
-  const { stdout, stderr, status } = spawnSync(namespace[0] ?? '', [...namespace.slice(1), 'sh', '-ec', story], { encoding: 'utf8', env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', node: process.execPath } });
+  const { stdout, stderr, status } = live.run(story);
   const code = /^code (\d+)$/m.exec(stdout)?.[1];
   if (status !== 0 || code === undefined) throw new Error(`${stdout}${stderr}`);
   const { checks, resources } = JSON.parse(readFileSync(at('drift.json'), 'utf8')) as Json;
@@ -98,7 +78,7 @@ function driftAfter(commands: string): Told {
 
 const clean = { code: 0, found: [], unknown: [], differing: [] };
 
-inside(`what drift finds on a live machine${reason}`, () => {
+describeLive(live, 'what drift finds on a live machine', prepare, () => {
   test('nothing, after an apply', () => {
     expect(driftAfter('')).toMatchObject(clean);
   }, 60_000);

@@ -1,35 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { fileURLToPath } from 'node:url';
+import { rmSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { describeLive, liveMachine } from '../../../../test/live-machine.ts';
 
-const namespace = ['unshare', '-n', '-m', '-p', '-f', '--mount-proc'];
-const allowed = process.env['CI'] === 'true' || spawnSync('unshare', [...namespace.slice(1), 'true']).status === 0;
-const inside = allowed ? describe : describe.skip;
-const reason = allowed ? '' : ' (skipped: this machine allows no namespaces)';
-if (!allowed) process.stderr.write('skipped: a lock-out on a live machine: this machine allows no namespaces\n');
+const live = liveMachine('lock-out-live');
+const { folder, at, put } = live;
 
-const folder = mkdtempSync(join(tmpdir(), 'pvewall-live-'));
-const at = (name: string): string => join(folder, name);
-afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
-
-function put(name: string, text: string): void {
-  mkdirSync(dirname(at(name)), { recursive: true });
-  writeFileSync(at(name), text);
-}
-
-beforeAll(() => {
-  if (!allowed) return;
-  const esbuild = fileURLToPath(new URL('../../../../node_modules/.bin/esbuild', import.meta.url));
-  const entry = fileURLToPath(new URL('../entry.ts', import.meta.url));
-  const { status, stderr } = spawnSync(esbuild, [entry, '--bundle', '--platform=node', '--format=cjs', '--log-level=error', '--define:import.meta.url="file:///"', `--outfile=${at('pvewall.cjs')}`], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`esbuild: ${stderr}`);
+function prepare(): void {
   put('pve/firewall/cluster.fw', '[OPTIONS]\n\nenable: 0\n');
   put('pve/nodes/pve/host.fw', '');
   put('pve/.members', '{"nodelist": {"pve": {"ip": "192.168.1.10"}}}\n');
-}, 60_000);
+}
 
 /**
  * A machine of its own: a copy of /etc with /etc/pve in it, 192.168.1.10 on vmbr0, a real sshd on port 2222, and behind
@@ -70,17 +50,13 @@ function run(policy: string, client: string, words: readonly string[], env: Read
   rmSync(at('etc'), { recursive: true, force: true });
   for (const key of ['key', 'key.pub']) rmSync(at(key), { force: true });
   put('policy.yaml', `apiVersion: pvewall/v1\n${policy}\n`);
-  const { status, stdout, stderr } = spawnSync(namespace[0] ?? '', [...namespace.slice(1), 'sh', '-ec', machine(client), 'sh', process.execPath, at('pvewall.cjs'), ...words, '--node', 'pve'], {
-    encoding: 'utf8',
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...env },
-  });
-  return { status, stdout, stderr };
+  return live.run(machine(client), [process.execPath, at('pvewall.cjs'), ...words, '--node', 'pve'], env);
 }
 
 const messages = ({ stdout }: Ran): string[] => (JSON.parse(stdout) as { diagnostics: { code: string; message: string }[] }).diagnostics.filter(({ code }) => code.includes('lock-out')).map(({ message }) => message);
 const on = 'cluster: { options: { enable: true } }';
 
-inside(`the first switch-on, on a live machine${reason}`, () => {
+describeLive(live, 'the first switch-on, on a live machine', prepare, () => {
   test('sshd on another port is found, and who is connected to it', () => {
     const said = messages(run(on, connected, ['plan', 'policy.yaml', '--format', 'json']));
     expect(said).toEqual([
