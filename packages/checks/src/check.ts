@@ -22,8 +22,25 @@ export interface Journal {
   readonly open?: OpenRun;
   /** When the last one began, ISO 8601, UTC. */
   readonly lastRunAt?: string;
-  /** Why it cannot be read, as a sentence; `denied`: one may not, rather than it is damaged. */
-  readonly fault?: { readonly message: string; readonly denied: boolean; readonly hint?: string };
+  /** What was applied; absent: nobody read it. */
+  readonly applied?: AppliedOnRecord;
+  readonly fault?: JournalFault;
+}
+
+/** What is on record of what was applied. */
+export interface AppliedOnRecord {
+  /** When, ISO 8601, UTC; absent: nothing is on record. */
+  readonly at?: string;
+  /** There is a record, and it says nothing. */
+  readonly isDamaged: boolean;
+  readonly fault?: JournalFault;
+}
+
+/** Why it cannot be read, as a sentence; `denied`: one may not, rather than it is damaged. */
+export interface JournalFault {
+  readonly message: string;
+  readonly denied: boolean;
+  readonly hint?: string;
 }
 
 /** An apply that has begun and not ended. */

@@ -112,6 +112,16 @@ describe('an apply that has not ended', () => {
   }, 30_000);
 });
 
+test('a record of what was applied that says nothing is told, and the next apply writes it anew', async () => {
+  put('var/lib/pvewall/applied.json', '{');
+  expect(await told()).toMatchObject({ code: 2, found: expect.arrayContaining(['check/applied-record']) });
+  const plan = await run('plan');
+  expect(plan.io.stdout()).toContain('[apply/record-damaged]');
+  expect((await run('apply', '--auto-approve', '--allow-lock-out', '--adopt', '--allow-open')).code).toBe(0);
+  const { code, json } = await told();
+  expect({ code, status: json.checks.find(({ name }) => name === 'applied-record')?.status }).toEqual({ code: 0, status: 'passed' });
+}, 30_000);
+
 test.each([
   ['that is no host', ['--root', 'empty'], 'host/no-cluster'],
   ['without that node', ['--root', 'host', '--node', 'nosuch'], 'host/unknown-node'],

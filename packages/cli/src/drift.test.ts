@@ -204,7 +204,7 @@ describe('nobody knows', () => {
 
   test.each<[string, () => void, string]>([
     ['nothing was ever applied', () => { rmSync(join(cwd, records)); }, 'No apply is on record for pve, so'],
-    ['the record is damaged', () => { writeFileSync(join(cwd, records), '{"addr'); }, 'No apply is on record for pve, so'],
+    ['the record is damaged', () => { writeFileSync(join(cwd, records), '{"addr'); }, 'What was applied to pve is not on record, so'],
     ['an earlier release applied', without((record) => { delete record.policies; }), 'What was applied to pve is not on record, so'],
     ['the policy was too large to be kept', without((record) => { record.policies = [{ applied_at: '', addresses: null, policy: null }]; }), 'What was applied to pve is not on record, so'],
     ['this release does not take that policy', without((record) => { record.policies = [{ applied_at: '', addresses: null, policy: { file: 'p.yaml', files: { 'p.yaml': 'apiVersion: pvewall/v0\n' } } }]; }), 'What was applied to pve is not on record, so'],

@@ -1,6 +1,6 @@
 import type { Diagnostic, Host } from '@pvewall/model';
 import { ignoreAlso, type Policy } from '@pvewall/policy';
-import { makePlan, readApplied, type Applied, type Proposal, type Selection, type Settled } from '@pvewall/reconcile';
+import { makePlan, readAppliedRecord, recordFindings, type Applied, type Proposal, type Selection, type Settled } from '@pvewall/reconcile';
 import type { Invocation } from './command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { ignoredAddresses } from './ignored-addresses.ts';
@@ -28,7 +28,7 @@ export interface Prepared {
   readonly origin: PolicyOrigin;
   /** What became of an apply that was found open. */
   readonly settled: Settled | undefined;
-  /** What earlier applies covered; undefined: there was none. */
+  /** What earlier applies covered; undefined: there was none, or nobody knows. */
   readonly applied: Applied | undefined;
   readonly traffic: PlanTraffic;
 }
@@ -57,10 +57,11 @@ export async function prepareWith({ policy: written, diagnostics, sources, origi
   const localNetwork = statedLocalNetwork(invocation);
   const host = openHost(invocation, io);
   const settled = await settleFirst(host, io);
-  const applied = await readApplied(host);
+  const record = await readAppliedRecord(host);
+  const { applied } = record;
   const reader = rememberReadings(host);
   const made = await makePlan(reader, policy, { applied: new Set(applied?.addresses), firstApply: applied === undefined, selection });
-  const planned = { ...made, plan: { ...made.plan, diagnostics: withoutAllowed(merge(diagnostics, made.plan.diagnostics), sources) } };
+  const planned = { ...made, plan: { ...made.plan, diagnostics: withoutAllowed([...recordFindings(record), ...merge(diagnostics, made.plan.diagnostics)], sources) } };
   const traffic = planTraffic(reader, planned, localNetwork);
   const proposal = await withLockOut(reader, planned, policy, traffic.states);
   return { ok: true, value: { host, reader, policy, proposal, sources, origin, applied, settled, traffic } };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { MemoryHost } from '../test/memory-host.ts';
-import { afterApply, appliedEffects, isSameRecord, readApplied, type Applied, type AppliedPart } from './applied.ts';
+import { afterApply, appliedEffects, isSameRecord, readApplied, readAppliedRecord, recordFindings, type Applied, type AppliedPart } from './applied.ts';
 
 const part = (text: string, addresses: readonly string[], day = 1): AppliedPart => ({ appliedAt: `2026-01-0${day}T00:00:00.000Z`, policy: { file: 'p.yaml', files: { 'p.yaml': text } }, addresses });
 const first = afterApply(undefined, part('one', ['cluster', 'guest.1', 'guest.2']), false);
@@ -14,6 +14,11 @@ async function stored(applied: Applied): Promise<Applied | undefined> {
 const said = ({ parts }: Applied): unknown[] => parts.map(({ policy, addresses }) => [policy?.files['p.yaml'], ...addresses]);
 
 describe('what is on record', () => {
+  test('nothing is no damage', async () => {
+    expect(await readAppliedRecord(new MemoryHost({}))).toEqual({ isDamaged: false });
+    expect(recordFindings({ isDamaged: false })).toEqual([]);
+  });
+
   test('after a whole apply: that one alone', () => {
     expect(said(afterApply(first, part('two', ['cluster'], 2), false))).toEqual([['two', 'cluster']]);
   });
@@ -39,7 +44,9 @@ describe('what is on record', () => {
   });
 
   test.each(['[null]', '{}', '{ "applied_at": "x", "addresses": [], "policies": [null] }', '{ "applied_at": "x"'])('%s says nothing', async (text) => {
-    expect(await readApplied(new MemoryHost({ '/var/lib/pvewall/applied.json': text }))).toBeUndefined();
+    const host = new MemoryHost({ '/var/lib/pvewall/applied.json': text });
+    expect(await readApplied(host)).toBeUndefined();
+    expect(recordFindings(await readAppliedRecord(host)).map(({ code }) => code)).toEqual(['apply/record-damaged']);
   });
 });
 

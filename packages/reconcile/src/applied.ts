@@ -1,4 +1,5 @@
-import { recordsFolder, type Address, type Effect, type Host } from '@pvewall/model';
+import { recordsFolder, type Address, type Diagnostic, type Effect, type Host } from '@pvewall/model';
+import { report } from './diagnostics.ts';
 
 /** The texts of a policy as they were applied: enough to ask again what it wanted. */
 export interface AppliedPolicy {
@@ -30,10 +31,29 @@ const formatVersion = '1.0';
 /** Of all texts that are kept, in characters: a host refuses to read files that are much larger. */
 const mostText = 4 * 1024 * 1024;
 
+/** What is on record, and whether there is a record that says nothing: that something was applied, and nobody knows what. */
+export interface AppliedRecord {
+  readonly applied?: Applied;
+  readonly isDamaged: boolean;
+}
+
+/** Throws HostError when it cannot be read. */
+export async function readAppliedRecord(host: Host): Promise<AppliedRecord> {
+  const text = await readText(host);
+  const applied = text === null ? undefined : parse(text);
+  return { isDamaged: text !== null && applied === undefined, ...(applied !== undefined && { applied }) };
+}
+
 /** Undefined when nothing was applied yet, or when what is there says nothing. Throws HostError when it cannot be read. */
 export async function readApplied(host: Host): Promise<Applied | undefined> {
-  const text = await readText(host);
-  return text === null ? undefined : parse(text);
+  return (await readAppliedRecord(host)).applied;
+}
+
+/** What a plan says of a record that says nothing. An apply goes on all the same, and writes it anew. */
+export function recordFindings({ isDamaged }: AppliedRecord): Diagnostic[] {
+  if (!isDamaged) return [];
+  const message = `${recordsFolder}/${name} is damaged: what was applied to this host is not known`;
+  return [report('apply/record-damaged', { message, hint: 'pvewall apply writes it anew. Until then nobody can tell whether a difference was made on the host or in the policy.' })];
 }
 
 /** What is on record after an apply. `partial`: it adds to what was applied before; all of a policy stands for itself. */

@@ -1,4 +1,4 @@
-export { afterApply, appliedEffects, isSameRecord, readApplied, type Applied, type AppliedPart, type AppliedPolicy } from './applied.ts';
+export { afterApply, appliedEffects, isSameRecord, readApplied, readAppliedRecord, recordFindings, type Applied, type AppliedPart, type AppliedPolicy, type AppliedRecord } from './applied.ts';
 export { undertakingOf } from './apply/apply-plan.ts';
 export { carryOut, type ApplyEvent, type ApplyResult, type CarryOut } from './apply/carry-out.ts';
 export type { Undertaking } from './apply/undertaking.ts';

@@ -41,7 +41,8 @@ export function amountOf(resources: readonly ResourcePlan[]): string {
 }
 
 /** Why nothing can be told of any difference. */
-export function nobodyKnows({ appliedAt, plan: { node } }: Drift): string {
-  const why = appliedAt === undefined ? `No apply is on record for ${node}` : `What was applied to ${node} is not on record`;
+export function nobodyKnows({ appliedAt, plan: { node, diagnostics } }: Drift): string {
+  const isDamaged = diagnostics.some(({ code }) => code === 'apply/record-damaged');
+  const why = appliedAt === undefined && !isDamaged ? `No apply is on record for ${node}` : `What was applied to ${node} is not on record`;
   return `${why}, so it cannot be told whether these were made on the host or in the policy.`;
 }

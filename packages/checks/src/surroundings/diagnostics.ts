@@ -77,6 +77,11 @@ export const ofSurroundings = {
     summary: 'The record of an apply that has not ended cannot be read.',
     remedy: 'Nothing can be applied before it is mended. The finding says which file it is, and how to take back by hand what was done.',
   },
+  'check/applied-record': {
+    severity: 'warning',
+    summary: 'The record of what was applied is there and says nothing.',
+    remedy: 'Somebody changed /var/lib/pvewall/applied.json, or the disk lost it. Without it `pvewall drift` cannot tell whether the host or the policy made a difference, and takes nothing back. `pvewall apply` of the whole policy writes it anew.',
+  },
   'check/left-over-file': {
     severity: 'warning',
     summary: 'A temporary file is left over from a write that died.',

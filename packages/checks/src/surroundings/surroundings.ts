@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { appliedRecord } from './applied-record.ts';
 import { clock } from './clock.ts';
 import { clusterFileSystem } from './cluster-file-system.ts';
 import { firewallBackend } from './firewall-backend.ts';
@@ -24,6 +25,7 @@ export const surroundings: readonly Check[] = [
   locks,
   openRun,
   recoverUnit,
+  appliedRecord,
   ownFolder,
   leftOverFiles,
 ];
