@@ -23,6 +23,8 @@ export interface CheckOutcome {
   readonly title: string;
   readonly group: CheckGroup;
   readonly result: CheckResult;
+  /** How many findings a policy puts up with (`allow`), so that they are not in the result; absent: none. */
+  readonly allowed?: number;
 }
 
 /** Whether somebody should look at it: an error or a warning was found, or the check could not be made. A note alone is none. */

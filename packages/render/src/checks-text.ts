@@ -46,6 +46,12 @@ const headings: Readonly<Record<CheckGroup, string>> = {
   surroundings: 'Surroundings',
 };
 
+/** `1 finding allowed`; nothing where a policy puts up with none. */
+export function allowedWords(outcomes: readonly CheckOutcome[]): string {
+  const n = outcomes.reduce((sum, { allowed = 0 }) => sum + allowed, 0);
+  return n === 0 ? '' : `${count(n, 'finding')} allowed`;
+}
+
 /** `all 12 checks pass`, `1 error and 2 warnings; 1 check could not be made; 9 of 12 checks pass`. What does not apply is no check. */
 export function checksSummary(outcomes: readonly CheckOutcome[]): string {
   const made = outcomes.filter(({ result }) => result.status !== 'not-applicable');
@@ -57,7 +63,7 @@ export function checksSummary(outcomes: readonly CheckOutcome[]): string {
     ...(unknown === 0 ? [] : [`${count(unknown, 'check')} could not be made`]),
   ];
   const rest = passing < made.length ? `${passing} of ${count(made.length, 'check')} pass` : made.length === 0 ? 'nothing to check' : `all ${count(made.length, 'check')} pass`;
-  return [...amounts, rest].join('; ');
+  return [...amounts, rest, ...[allowedWords(outcomes)].filter((words) => words !== '')].join('; ');
 }
 
 type Mark = 'ok' | 'i' | '!' | 'x' | '?' | '-';

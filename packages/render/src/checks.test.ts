@@ -67,6 +67,7 @@ describe('together', () => {
     ['all well', [passed, bare, away], 'all 2 checks pass', 'clean'],
     ['a note', [passed, noted], '1 note; all 2 checks pass', 'clean'],
     ['findings', [passed, found, noted], '1 error, 1 warning and 1 note; 2 of 3 checks pass', 'found'],
+    ['put up with', [passed, { ...away, allowed: 2 }], 'all 1 check pass; 2 findings allowed', 'clean'],
     ['could not look', [passed, unseen], '1 check could not be made; 1 of 2 checks pass', 'unknown'],
     ['both', all, '1 error, 1 warning and 1 note; 1 check could not be made; 3 of 5 checks pass', 'unknown'],
   ])('%s', (_, outcomes, summary, verdict) => {

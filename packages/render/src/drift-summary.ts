@@ -1,5 +1,5 @@
 import { checkFindings, checksVerdict, hasErrors, type Drift, type ResourcePlan } from '@pvewall/model';
-import { checksSummary } from './checks-text.ts';
+import { allowedWords, checksSummary } from './checks-text.ts';
 import { diagnosticCounts } from './diagnostic-text.ts';
 import { amountOf, driftSections, isKnown, partOf } from './drift-sections.ts';
 import { count, list } from './words.ts';
@@ -11,8 +11,9 @@ import { count, list } from './words.ts';
 export function driftSummary(drift: Drift): string {
   const found = foundWords(drift);
   const [files, isDrift] = filesSentence(drift, found);
-  if (found === '') return [...notKnown(drift), files].join(' ').trim();
-  return [...notKnown(drift), ...(isDrift ? [files, `Checks found ${found}.`] : [`Drift: checks found ${found}.`, files])].join(' ').trim();
+  const allowed = allowedWords(drift.checks);
+  const sentences = found === '' ? [files] : isDrift ? [files, `Checks found ${found}.`] : [`Drift: checks found ${found}.`, files];
+  return [...notKnown(drift), ...sentences, ...(allowed === '' || files.includes(allowed) ? [] : [`${allowed}.`])].join(' ').trim();
 }
 
 /** First, because what follows may not be all. */

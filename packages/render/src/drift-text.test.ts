@@ -34,6 +34,8 @@ describe('the last line', () => {
     ['nobody knows of one', drift({ cluster: ['unknown'], 'guest.1': ['host'] }), 'Drift: 1 difference in 1 resource. Unknown: 1 difference in 1 resource; pvewall apply makes it as the policy says.'],
     ['to be written again', drift({ cluster: ['host'] }, { bare: true }), 'Drift: something to be written again in 1 resource; pvewall apply repairs it.'],
     ['no check applies', drift({}, { checks: [elsewhere] }), 'No drift. pve is as the policy says (1 resource checked).'],
+    ['a finding is allowed', drift({}, { checks: [passed, { ...elsewhere, allowed: 1 }] }), 'No drift. pve is as the policy says (1 resource checked, all 1 check pass; 1 finding allowed).'],
+    ['one is allowed, and another one is not', drift({}, { checks: [{ ...found('warning'), allowed: 1 }] }), 'Drift: checks found 1 warning. The files are as the policy says (1 resource checked). 1 finding allowed.'],
     ['all checks pass; a note is no drift', drift({}, { checks: [passed, elsewhere, found('info')] }), 'No drift. pve is as the policy says (1 resource checked, 1 note; all 2 checks pass).'],
     ['a check found something', drift({}, { checks: [passed, found('error', 'warning', 'warning', 'info')] }), 'Drift: checks found 1 error and 2 warnings. The files are as the policy says (1 resource checked).'],
     ['a check and the host', drift({ cluster: ['host'] }, { checks: [found('warning')] }), 'Drift: 1 difference in 1 resource; pvewall apply repairs it. Checks found 1 warning.'],

@@ -55,13 +55,14 @@ describe('a finding', () => {
     const allowed = new Set(['check/nic-without-firewall']);
     const { checks, proposal } = await look(new MemoryHost(files), { allowed });
     expect(codes(checks)).toEqual([]);
-    expect(checks.find(({ name }) => name === 'guest-nics')?.result).toMatchObject({ status: 'not-applicable' });
+    expect(checks.find(({ name }) => name === 'guest-nics')).toMatchObject({ allowed: 1, result: { status: 'not-applicable' } });
     expect(withoutChecked(proposal, checks, allowed).plan.diagnostics).toEqual([]);
   });
 
   test('about what belongs to others is not told', async () => {
-    const { checks } = await look(new MemoryHost(files), { isTheirs: (address) => address === 'guest.100' });
+    const { checks } = await look(new MemoryHost(files), { isTheirs: (address) => address === 'guest.100', allowed: new Set(['check/nic-without-firewall']) });
     expect(codes(checks)).toEqual([]);
+    expect(checks.filter((check) => check.allowed !== undefined)).toEqual([]);
   });
 
   test('of the plan that no check has made is kept', async () => {

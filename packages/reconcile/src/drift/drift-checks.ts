@@ -26,8 +26,11 @@ export async function driftChecks(host: Host, { policy, proposal, isTheirs, allo
   const asking = { relied: new Set(proposal.covered), stated: statedSections(policy) };
   const first = await runChecks(host, { ...asking, checks: hostChecks });
   const outcomes = again !== undefined && isPending(first) ? await lookAgain(first, host, asking, again) : first;
-  const isSilent = ({ code, address }: Diagnostic): boolean => allowed.has(code) || (address !== undefined && isTheirs(address));
-  return outcomes.map((outcome) => ({ ...outcome, result: without(outcome.result, isSilent) }));
+  const ours = outcomes.map((outcome) => ({ ...outcome, result: without(outcome.result, ({ address }) => address !== undefined && isTheirs(address)) }));
+  return ours.map((outcome) => {
+    const n = checkFindings([outcome]).filter(({ code }) => allowed.has(code)).length;
+    return n === 0 ? outcome : { ...outcome, result: without(outcome.result, ({ code }) => allowed.has(code)), allowed: n };
+  });
 }
 
 function isPending(outcomes: readonly CheckOutcome[]): boolean {
