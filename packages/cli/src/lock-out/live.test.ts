@@ -17,6 +17,7 @@ function prepare(): void {
  */
 const machine = (client: string): string => `
   cp -a /etc ${folder}/etc
+  rm -rf ${folder}/etc/pve
   cp -r ${folder}/pve ${folder}/etc/pve
   mount --bind ${folder}/etc /etc
   mount -t tmpfs none /run
