@@ -5,7 +5,7 @@ import type { BootState } from './boot-state.ts';
 
 const names: Readonly<Record<string, string>> = {
   [rulesFile]: 'boot rules',
-  [loaderPath]: 'boot loader',
+  [loaderPath]: 'boot script',
   [unitPath]: 'boot unit',
   [pluginPath]: 'boot plugin',
   [unitLink]: 'boot unit link',
