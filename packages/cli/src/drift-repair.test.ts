@@ -137,7 +137,7 @@ describe('what is not taken back', () => {
     expect(await repaired()).toMatchObject({ code: exitCode.done, repair: { outcome: 'nothing', changes: 0, left: [] } });
     policy({ policyIn: 'REJECT' });
     expect(await repaired()).toMatchObject({ code: exitCode.changes, repair: { outcome: 'nothing', left: [] } });
-    expect((await repair()).io.stdout()).toContain('\nRepair: the host has left nothing that was applied.\n');
+    expect((await repair()).io.stdout()).toContain('\nRepair: there is nothing to repair.\n');
   });
 
   test('what nobody can tell', async () => {

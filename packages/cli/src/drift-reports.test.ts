@@ -58,6 +58,13 @@ describe('--metrics', () => {
     expect(values()['duration_seconds']).toBeGreaterThan(0);
   });
 
+  test.each(['--target', '--exclude'])('is not written of a part, with %s', async (option) => {
+    put('drift.prom', 'of the last whole run\n');
+    const { code, io } = await drift([...root, '--metrics', 'drift.prom', option, 'cluster']);
+    expect({ code, said: io.stderr() }).toEqual({ code: exitCode.error, said: expect.stringContaining('does not go with --target and') });
+    expect(text('drift.prom')).toBe('of the last whole run\n');
+  });
+
   test('that cannot be written is an error where all else is well, and says so', async () => {
     const { code, io } = await drift([...root, '--metrics', 'none/drift.prom']);
     expect({ code, said: io.stderr() }).toEqual({ code: exitCode.error, said: expect.stringContaining('cannot write none/drift.prom') });

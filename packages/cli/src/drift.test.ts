@@ -89,7 +89,7 @@ describe('who made a difference', () => {
     const { code, json, changes } = await told();
     expect({ code, changes, at: json.resources[0]?.written_at }).toEqual({ code: 2, changes: ['host cluster IN Web(ACCEPT) -> '], at: '2026-01-05T06:07:08.000Z' });
     const { io } = await run('drift');
-    expect(io.stdout()).toContain('Drift: 1 difference in 1 resource, made on the host since it was applied\n\ncluster  /etc/pve/firewall/cluster.fw  (written 2026-01-05 06:07:08 UTC)\n');
+    expect(io.stdout()).toContain('Drift: 1 difference in 1 resource, made on the host since it was applied\n(the way back: + was removed on the host, - was added there, ~ was changed)\n\ncluster  /etc/pve/firewall/cluster.fw  (written 2026-01-05 06:07:08 UTC)\n');
     expect(io.stdout()).toContain('\nDrift: 1 difference in 1 resource; pvewall apply repairs it.\n');
   });
 
@@ -216,7 +216,7 @@ describe('nobody knows', () => {
     const { io } = await run('drift');
     expect(io.stdout()).toContain(why);
     expect(io.stdout()).toMatch(/^cluster {2}/);
-    expect(io.stdout()).toContain('\nDrift: 1 difference in 1 resource; pvewall apply repairs it.\n');
+    expect(io.stdout()).toContain('\nDrift: 1 difference in 1 resource; pvewall apply makes it so.\n');
   });
 
   test('of one part, and does of another', async () => {

@@ -60,7 +60,7 @@ export async function makePlan(host: Host, policy: Policy, options: PlanOptions 
   const order = orderActs(working);
   const described = describe(steps, order);
   const guards = planGuards({ resources: described.resources, guards: steps.flatMap(({ assessment }) => assessment.guards), policy, firstApply: options.firstApply ?? false });
-  const findings = [inventory.diagnostics, selectionFindings(selection, found), ...steps.map(({ assessment }) => assessment.diagnostics), checkNames(scope), ignoreFindings(scope), leftAlone.diagnostics, guards.map(guardFinding)];
+  const findings = [inventory.diagnostics, selectionFindings(selection, found), ...steps.map(({ assessment }) => assessment.diagnostics), checkNames(scope), ignoreFindings(scope), leftAlone.diagnostics, guards.map((guard) => guardFinding(guard))];
   return {
     plan: { node: host.node, ...described, unmanaged: leftAlone.unmanaged, diagnostics: findings.flat().sort(compareDiagnostics) },
     steps: working,

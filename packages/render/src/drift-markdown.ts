@@ -2,7 +2,7 @@ import { checkFindings, checkGroups, isProblem, summarize, verdictOf, type Check
 import { checksSummary } from './checks-text.ts';
 import { diagnosticCounts } from './diagnostic-text.ts';
 import { repairLines, type DriftRepair } from './drift-repair.ts';
-import { amountOf, driftSections, isKnown, nobodyKnows, partOf, type DriftSection } from './drift-sections.ts';
+import { amountOf, driftSections, isKnown, nobodyKnows, partOf, wholeFileNote, type DriftSection } from './drift-sections.ts';
 import { driftSummary } from './drift-summary.ts';
 import { findingsMarkdown, lineMarkdown, mostOfLine, mostOfName, textMarkdown } from './findings-markdown.ts';
 import { clipped, code, sizeOf } from './markdown.ts';
@@ -67,19 +67,21 @@ function sectionOf(drift: Drift, section: DriftSection, bytes: number): string[]
   const resources = partOf(drift, section);
   // When a file was written says nothing of what the policy asks for since.
   const told = section === driftSections.policy ? { ...drift, origins: new Map() } : drift;
-  return sectionBlocks(`${section.heading(amountOf(resources))}:`, resources, told, bytes);
+  const heading = [section.heading(amountOf(resources)), ...(section.legend === undefined ? [] : [section.legend('!')])].join(' ');
+  return sectionBlocks(`${heading}:`, resources, told, bytes, section === driftSections.host ? wholeFileNote : undefined);
 }
 
-function sectionBlocks(heading: string, resources: readonly ResourcePlan[], drift: Drift, bytes: number): string[] {
-  const first = [lineMarkdown(heading), writtenBlock(resources, drift)].filter((block) => block !== '');
+function sectionBlocks(heading: string, resources: readonly ResourcePlan[], drift: Drift, bytes: number, noteOf: (resource: ResourcePlan) => string = () => ''): string[] {
+  const first = [lineMarkdown(heading), writtenBlock(resources, drift, noteOf)].filter((block) => block !== '');
   return [...first, ...tiersMarkdown(resources, bytes - first.reduce((sum, block) => sum + sizeOf(block) + 2, 0))];
 }
 
-/** When the files were written, and by whom. */
-function writtenBlock(resources: readonly ResourcePlan[], { origins }: Drift): string {
-  const notes = resources.flatMap(({ address }) => {
+/** When the files were written, and by whom; and which are gone. */
+function writtenBlock(resources: readonly ResourcePlan[], { origins }: Drift, noteOf: (resource: ResourcePlan) => string): string {
+  const notes = resources.flatMap((resource) => {
+    const { address } = resource;
     const { changedAt, changedBy } = origins.get(address) ?? {};
-    const note = writtenNote({ at: changedAt, by: changedBy });
+    const note = [noteOf(resource), writtenNote({ at: changedAt, by: changedBy })].filter((part) => part !== '').join(' ');
     return note === '' ? [] : [clipped(visible(`${address} ${note}`), mostOfLine)];
   });
   return notes.length === 0 ? '' : textMarkdown(notes, roomForNotes, '\n');

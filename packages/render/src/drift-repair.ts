@@ -39,7 +39,7 @@ export interface NotRepaired {
 }
 
 const endings: Readonly<Record<DriftRepair['outcome'], (repair: DriftRepair) => string>> = {
-  nothing: ({ left }) => (left.length > 0 ? 'nothing could be taken back.' : 'the host has left nothing that was applied.'),
+  nothing: ({ left }) => (left.length > 0 ? 'nothing could be taken back.' : 'there is nothing to repair.'),
   impossible: () => 'not done, because of the errors.',
   refused: () => 'not done, because it was refused.',
   declined: () => 'not done, because nobody approved it.',

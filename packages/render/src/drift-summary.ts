@@ -35,7 +35,7 @@ function filesSentence(drift: Drift, found: string): readonly [sentence: string,
   const { plan } = drift;
   const isClean = found === '' && notKnown(drift).length === 0;
   if (plan.resources.length === 0) return [hasErrors(plan.diagnostics) ? '' : sameSentence(drift, isClean), false];
-  if (!isKnown(drift)) return [`Drift: ${amountOf(plan.resources)}; ${applyWill('repairs it', drift)}.`, true];
+  if (!isKnown(drift)) return [`Drift: ${amountOf(plan.resources)}; ${applyWill('makes it so', drift)}.`, true];
   const [host, policy, unknown] = [driftSections.host, driftSections.policy, driftSections.unknown].map((section) => partOf(drift, section)) as [ResourcePlan[], ResourcePlan[], ResourcePlan[]];
   const isDrift = host.length > 0;
   const amounts = [...(isDrift ? [`Drift: ${amountOf(host)}`] : isClean ? ['No drift'] : []), ...said('Not yet applied', policy), ...said('Unknown', unknown)];

@@ -30,7 +30,7 @@ describe('the last line', () => {
     ['none', drift({}), 'No drift. pve is as the policy says (1 resource checked).'],
     ['the host', drift({ cluster: ['host', 'both'] }), 'Drift: 2 differences in 1 resource; pvewall apply repairs it.'],
     ['the policy', drift({ cluster: ['policy'] }), 'No drift. Not yet applied: 1 difference in 1 resource; pvewall apply makes it as the policy says.'],
-    ['nobody knows', drift({ cluster: ['unknown'] }), 'Drift: 1 difference in 1 resource; pvewall apply repairs it.'],
+    ['nobody knows', drift({ cluster: ['unknown'] }), 'Drift: 1 difference in 1 resource; pvewall apply makes it so.'],
     ['nobody knows of one', drift({ cluster: ['unknown'], 'guest.1': ['host'] }), 'Drift: 1 difference in 1 resource. Unknown: 1 difference in 1 resource; pvewall apply makes it as the policy says.'],
     ['to be written again', drift({ cluster: ['host'] }, { bare: true }), 'Drift: something to be written again in 1 resource; pvewall apply repairs it.'],
     ['no check applies', drift({}, { checks: [elsewhere] }), 'No drift. pve is as the policy says (1 resource checked).'],
@@ -39,7 +39,7 @@ describe('the last line', () => {
     ['all checks pass; a note is no drift', drift({}, { checks: [passed, elsewhere, found('info')] }), 'No drift. pve is as the policy says (1 resource checked, 1 note; all 2 checks pass).'],
     ['a check found something', drift({}, { checks: [passed, found('error', 'warning', 'warning', 'info')] }), 'Drift: checks found 1 error and 2 warnings. The files are as the policy says (1 resource checked).'],
     ['a check and the host', drift({ cluster: ['host'] }, { checks: [found('warning')] }), 'Drift: 1 difference in 1 resource; pvewall apply repairs it. Checks found 1 warning.'],
-    ['a check and nobody knows', drift({ cluster: ['unknown'] }, { checks: [found('warning')] }), 'Drift: 1 difference in 1 resource; pvewall apply repairs it. Checks found 1 warning.'],
+    ['a check and nobody knows', drift({ cluster: ['unknown'] }, { checks: [found('warning')] }), 'Drift: 1 difference in 1 resource; pvewall apply makes it so. Checks found 1 warning.'],
     ['a check and the policy', drift({ cluster: ['policy'] }, { checks: [found('warning')] }), 'Drift: checks found 1 warning. Not yet applied: 1 difference in 1 resource; pvewall apply makes it as the policy says.'],
     ['a check could not look', drift({}, { checks: [passed, blind] }), 'Not known: 1 check could not be made. The files are as the policy says (1 resource checked).'],
     ['a check could not look, and the policy', drift({ cluster: ['policy'] }, { checks: [blind] }), 'Not known: 1 check could not be made. Not yet applied: 1 difference in 1 resource; pvewall apply makes it as the policy says.'],
@@ -56,6 +56,30 @@ test('a resource that is in both sections shows its effects, its time and the re
   const text = renderDrift(drift({ cluster: ['host', 'policy'] }, { written: '2026-01-05T06:07:08.000Z' }), look, { verbose: true, diff: true });
   for (const once of ['(written 2026-01-05 06:07:08 UTC)', '(2 parts unchanged)', '    * write /a', '+++ b/a']) expect(text.split(once)).toHaveLength(2);
   expect(text.split('\ncluster  /cluster')).toHaveLength(3);
+});
+
+describe('in what was made on the host', () => {
+  const gone: Effect = { type: 'write-file', path: '/guest.1', before: null, after: 'y\n' };
+  const made: Effect = { type: 'remove-file', path: '/cluster', before: 'x\n' };
+  const of = (origin: Origin): Drift => {
+    const what = drift({ cluster: [origin], 'guest.1': [origin] });
+    return { ...what, plan: { ...what.plan, resources: what.plan.resources.map((one) => ({ ...one, kind: one.address === 'cluster' ? 'cluster' : 'guest', effects: [one.address === 'cluster' ? made : gone] })) } };
+  };
+
+  test('the marks say that they are the way back, and a file is gone, or was made', () => {
+    const text = renderDrift(of('host'), look);
+    expect(text).toContain('since it was applied\n(the way back: + was removed on the host, - was added there, ~ was changed)\n\ncluster  /cluster  (a file that was made on the host)\n');
+    expect(text).toContain('\nguest.1  /guest.1  (the file is gone from the host: no rules of its own filter this guest now)\n');
+    expect(renderDriftMarkdown(of('host'))).toContain('```text\ncluster (a file that was made on the host)\nguest.1 (the file is gone from the host: no rules of its own filter this guest now)\n```');
+  });
+
+  test('and not in what the policy asks for since, or what nobody knows', () => {
+    for (const origin of ['policy', 'unknown'] as const) {
+      const text = renderDrift(of(origin), look);
+      expect(text).toContain('guest.1  /guest.1  (new file)\n');
+      expect(text).not.toContain('the way back');
+    }
+  });
 });
 
 test('guests that were changed alike are shown once, without the time of one of them', () => {
@@ -115,7 +139,7 @@ describe('for a chat', () => {
       '  = Mend it',
       '```',
       '',
-      'Drift: 1 difference in 1 resource, made on the host since it was applied:',
+      'Drift: 1 difference in 1 resource, made on the host since it was applied (the way back: &#43; was removed on the host, - was added there, &#33; was changed):',
       '',
       '```text',
       'cluster (written 2026-01-05 06:07:08 UTC, likely by root@pam)',

@@ -1,6 +1,6 @@
-import type { Address, Drift } from '@pvewall/model';
+import type { Address, Drift, ResourcePlan } from '@pvewall/model';
 import { checkBlocks } from './checks-text.ts';
-import { amountOf, driftSections, isKnown, nobodyKnows, partOf, type DriftSection } from './drift-sections.ts';
+import { amountOf, driftSections, isKnown, nobodyKnows, partOf, wholeFileNote, type DriftSection } from './drift-sections.ts';
 import { driftSummary } from './drift-summary.ts';
 import { prose } from './layout.ts';
 import type { Look } from './look.ts';
@@ -31,6 +31,11 @@ function writtenOf({ origins }: Drift): Map<Address, Written> {
 function sectionBlocks(drift: Drift, section: DriftSection, look: Look, options: PlanOptions): string[] {
   const resources = partOf(drift, section);
   if (resources.length === 0) return [];
-  const isPolicys = section === driftSections.policy;
-  return [prose(section.heading(amountOf(resources)), look, 'strong'), ...resourceBlocks(resources, look, isPolicys ? { ...options, written: new Map() } : options)];
+  const own = section === driftSections.policy ? { ...options, written: new Map() } : section === driftSections.host ? { ...options, fileNote: wholeFileNote } : options;
+  return [headingBlock(section, resources, look), ...resourceBlocks(resources, look, own)];
+}
+
+function headingBlock({ heading, legend }: DriftSection, resources: readonly ResourcePlan[], look: Look): string {
+  const hasMarks = resources.some(({ changes }) => changes.length > 0);
+  return [prose(heading(amountOf(resources)), look, 'strong'), ...(legend === undefined || !hasMarks ? [] : [prose(legend('~'), look, 'quiet', 1)])].join('\n');
 }

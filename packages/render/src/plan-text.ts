@@ -26,6 +26,10 @@ export interface PlanOptions {
   readonly question?: Question;
   /** When the files of a resource were last written, and by whom, by address. */
   readonly written?: ReadonlyMap<Address, Written>;
+  /** What to say of a file that comes or goes as a whole; as of a plan when absent. */
+  readonly fileNote?: (resource: ResourcePlan) => string;
+  /** The reader has seen the changes; the rest is told. */
+  readonly isSeen?: boolean;
   /** What changes for packets; nothing is said of it when absent. */
   readonly traffic?: TrafficChanges | undefined;
 }
@@ -41,7 +45,7 @@ export interface Written {
 /** A plan for eyes: what changes, by resource; then for packets; then what to know; the count last. Ends with a line break. */
 export function renderPlan(plan: Plan, look: Look, options: PlanOptions = {}): string {
   return inBlocks([
-    ...resourceBlocks(plan.resources, look, options),
+    ...(options.isSeen === true ? [] : resourceBlocks(plan.resources, look, options)),
     quietBlock(plan, look, options),
     options.traffic === undefined ? '' : trafficText(options.traffic, look, { verbose: options.verbose === true }),
     ...findings(plan, look, options),
@@ -72,7 +76,7 @@ function resourceBlock(item: Fold, look: Look, options: PlanOptions): string {
   return [lines.join('\n'), ...diffs].join('\n\n');
 }
 
-function header({ resource, others }: Fold, look: Look, { written }: PlanOptions): string {
+function header({ resource, others }: Fold, look: Look, { written, fileNote = plannedFileNote }: PlanOptions): string {
   const { address, subject } = resource;
   const notes = [fileNote(resource), others.length === 0 ? writtenNote(written?.get(address)) : ''].filter((note) => note !== '');
   const named = [{ spans: [{ text: address, style: 'strong' as const }] }, { spans: [{ text: subject }], gap: 2 }];
@@ -87,7 +91,7 @@ export function writtenNote({ at, by }: Written = {}): string {
 }
 
 /** That a whole file comes or goes is worth a word; what is in it follows as changes. */
-function fileNote({ subject, effects }: ResourcePlan): string {
+function plannedFileNote({ subject, effects }: ResourcePlan): string {
   for (const effect of effects) {
     if (effect.type === 'write-file' && effect.path === subject && effect.before === null) return '(new file)';
     if (effect.type === 'remove-file' && effect.path === subject) return '(the file is removed)';

@@ -1,4 +1,6 @@
-import { verdictOf, type DriftVerdict } from '@pvewall/model';
+import { HostError, verdictOf, type DriftVerdict } from '@pvewall/model';
+import { isPartial } from '@pvewall/reconcile';
+import { confirmWindow } from '../applying/confirm-window.ts';
 import { timeOf } from '../applying/duration.ts';
 import { undisturbed } from '../applying/undisturbed.ts';
 import type { Invocation, Run } from '../command.ts';
@@ -10,11 +12,23 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { openHost } from '../open-host.ts';
 import { openPolicy } from '../open-policy.ts';
+import { selectionOf } from '../prepare.ts';
 
-export const run: Run = (invocation, io) => tellOthers(invocation, io, (remember) => look(invocation, io, remember));
+export const run: Run = async (invocation, io) => {
+  refuseMetricsOfPart(invocation);
+  return tellOthers(invocation, io, (remember) => look(invocation, io, remember));
+};
+
+/** Whoever watches the file would take a part for the whole. Nothing is written: the file tells of the last whole run. */
+function refuseMetricsOfPart(invocation: Invocation): void {
+  if (!invocation.values.has('metrics') || !isPartial(selectionOf(invocation))) return;
+  throw new HostError('failed', '--metrics tells of the whole policy, and does not go with --target and --exclude', { hint: 'Leave --metrics out for a look at a part; name under `ignore:` in the policy what belongs to others.' });
+}
 
 async function look(invocation: Invocation, io: Io, remember: Remember): Promise<DriftEnd> {
   const opened = await openPolicy(invocation, io);
+  // What makes no sense is told whether or not there is something to repair.
+  if (invocation.values.has('confirm-within')) confirmWindow(openHost(invocation, io), invocation);
   const found = await undisturbed(openHost(invocation, io), timeOf(invocation, 'lock-timeout'), io, () => lookForDrift(opened, invocation, io));
   if (!found.ok) return found;
   const { drift, prepared } = found.value;

@@ -1,7 +1,8 @@
-import { hasErrors, type Diagnostic, type Drift } from '@pvewall/model';
+import { hasErrors, type Diagnostic, type Drift, type Plan, type ResourcePlan } from '@pvewall/model';
 import type { ApplyCheck, Policy } from '@pvewall/policy';
-import { planRepair, type ApplyResult, type RepairWay } from '@pvewall/reconcile';
+import { planRepair, type ApplyResult, type Guard, type Proposal, type RepairWay } from '@pvewall/reconcile';
 import { renderPlan, type DriftRepair } from '@pvewall/render';
+import { guardFinding } from '@pvewall/resources';
 import { approve } from '../applying/approve.ts';
 import { codeOfResult, performTask, refuseWhileWaiting, type Task } from '../applying/carry-out-task.ts';
 import { confirmWindow } from '../applying/confirm-window.ts';
@@ -42,9 +43,9 @@ export async function repairDrift({ prepared, drift }: DriftLook, invocation: In
   const { host, policy, proposal: { plan, guards } } = guarded;
   const confirmWithin = confirmWindow(host, invocation, policy);
   const checks = checksDeciding(invocation, policy, confirmWithin, io);
-  if (isForPeople(invocation)) await showWay(guarded, drift.appliedAt, invocation, io);
+  if (isForPeople(invocation)) await showWay(guarded, { drift, left }, invocation, io);
   if (hasErrors(plan.diagnostics)) return errorsInTheWay(plan.diagnostics, left);
-  const refused = refuseGuarded(guards, invocation, io);
+  const refused = refuseGuarded(guards, invocation, io, insteadOf(guards, plan));
   if (refused !== undefined) return notDone('refused', left, refused);
   if (!(await approve(host, invocation, io))) return notDone('declined', left, exitCode.declined);
   const task: Task = { host, plan, sources: new Map(), confirmWithin, checks, undertaking: way.undertaking, proof: 'is as it was applied there' };
@@ -69,15 +70,44 @@ function checksDeciding(invocation: Invocation, policy: Policy, confirmWithin: n
 async function withGuards(prepared: Prepared, { proposal, policy }: RepairWay, invocation: Invocation): Promise<Prepared> {
   const { reader } = prepared;
   const traffic = planTraffic(reader, proposal, statedLocalNetwork(invocation));
-  const guarded = await withLockOut(reader, proposal, policy, traffic.states);
+  const guarded = inWordsOfRepair(await withLockOut(reader, proposal, policy, traffic.states, 'then'));
   const tested = await testPlan({ ok: true, value: { ...prepared, policy, proposal: guarded, traffic } });
   return tested.ok ? tested.value : prepared;
 }
 
-async function showWay({ proposal, traffic }: Prepared, appliedAt: string | undefined, { switches }: Invocation, io: Io): Promise<void> {
+/** What is refused says how this command would do it. */
+function inWordsOfRepair(proposal: Proposal): Proposal {
+  const { plan, guards } = proposal;
+  const codes = new Set<string>(guards.map(({ code }) => code));
+  const diagnostics = [...plan.diagnostics.filter(({ code }) => !codes.has(code)), ...guards.map((guard) => guardFinding(guard, 'pvewall drift --repair'))];
+  return { ...proposal, plan: { ...plan, diagnostics } };
+}
+
+/** What a timer can do, which passes no flags: leave out what is refused. */
+function insteadOf(guards: readonly Guard[], { resources }: Plan): string {
+  const addresses = resources.map(({ address }) => address);
+  const refused = guards.map((guard) => addresses.find((address) => guard.address === address || guard.address.startsWith(`${address}.`)) ?? addresses[0] ?? 'cluster');
+  const excludes = [...new Set(refused)].map((address) => `--exclude ${address}`).join(' ');
+  const who = guards.some(({ code }) => code === 'guard/lock-out') ? '; who must get in is said by `management.from` of the policy' : '';
+  return `; ${excludes} leaves it as it is${who}`;
+}
+
+async function showWay({ proposal, traffic }: Prepared, { drift: { plan: shown, appliedAt }, left }: { readonly drift: Drift; readonly left: Left }, { switches }: Invocation, io: Io): Promise<void> {
   const heading = `Repair: back to what was applied${appliedAt === undefined ? '' : ` (last ${timeInWords(appliedAt)})`}`;
-  const look = { diff: switches.has('diff'), verbose: switches.has('verbose'), traffic: await traffic.changes() };
-  io.out(`\n${paragraphs([heading], io.outLook)}\n${renderPlan(proposal.plan, io.outLook, look)}`);
+  const isSeen = left.length === 0 && isPartOf(proposal.plan, shown);
+  const said = isSeen ? ['This takes back all that is shown above as drift.'] : [];
+  const look = { diff: switches.has('diff'), verbose: switches.has('verbose'), traffic: await traffic.changes(), isSeen };
+  io.out(`\n${paragraphs([heading, ...said], io.outLook)}\n${renderPlan(proposal.plan, io.outLook, look)}`);
+}
+
+/** Whether somebody who has seen all changes of the one has seen those of the other; wherever they stand in a policy. */
+function isPartOf({ resources }: Plan, shown: Plan): boolean {
+  const seen = new Map(shown.resources.map((resource) => [resource.address, wordsOf(resource)]));
+  return resources.every((resource) => seen.get(resource.address) === wordsOf(resource));
+}
+
+function wordsOf({ changes, effects }: ResourcePlan): string {
+  return JSON.stringify([changes.map(({ action, label, before, after, reason }) => [action, label, before, after, reason]), effects]);
 }
 
 function errorsInTheWay(diagnostics: readonly Diagnostic[], left: Left): Repaired {

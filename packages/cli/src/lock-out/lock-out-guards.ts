@@ -52,7 +52,7 @@ function hintFor({ members }: LostGroup, before: TrafficHost, after: TrafficHost
   if (between !== undefined) return 'Apply in two steps: first what lets in, with --target, then the rest.';
   const found = rulesToAdd(before, after, members);
   const rules = found && `to ${found.where}: ${list(found.yaml.map((yaml) => `\`${yaml}\``))}`;
-  if (claim.source?.kind === 'management' && stoppedByPolicy(members)) return `Keep them in the ipset management${rules === undefined ? '' : `, or add ${rules}`}.`;
+  if (claim.source?.kind === 'management' && stoppedByPolicy(members)) return `If they administer the nodes, keep them in the ipset management${rules === undefined ? '' : `, or add ${rules}`}; if not, say in \`management.from\` who does.`;
   if (rules !== undefined) return `Add ${rules}.`;
   if (stopper?.address === 'built-in.blacklist') return 'Take it out of the ipset blacklist: no rule comes before that.';
   const where = stopper === undefined || stoppedByPolicy(members) ? 'to cluster.rules' : `before ${stopper.address}`;

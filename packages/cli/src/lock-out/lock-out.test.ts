@@ -111,7 +111,7 @@ describe('who must get in', () => {
     put(clusterFile, on('\n[IPSET management]\n\n10.8.0.0/24\nfd00::/64\n'));
     const web = 'proto: tcp, dport: [ 22, 8006 ]';
     expect(await told('cluster: { ipsets: { management: [ 10.9.0.1 ] } }')).toEqual([
-      `guard/lock-out: 10.8.0.0/24 and fd00::/64 of the ipset management would not reach tcp/22 and tcp/8006 of node pve any more: cluster.options.policy_in (policy_in: DROP (the default)) stops it | Keep them in the ipset management, or add to cluster.rules: ${rules('10.8.0.0/24', web)} and ${rules('"fd00::/64"', web)}.`,
+      `guard/lock-out: 10.8.0.0/24 and fd00::/64 of the ipset management would not reach tcp/22 and tcp/8006 of node pve any more: cluster.options.policy_in (policy_in: DROP (the default)) stops it | If they administer the nodes, keep them in the ipset management, or add to cluster.rules: ${rules('10.8.0.0/24', web)} and ${rules('"fd00::/64"', web)}; if not, say in \`management.from\` who does.`,
     ]);
   });
 

@@ -7,22 +7,23 @@ import { unknownSources } from '@pvewall/traffic';
 import { report } from '../diagnostics.ts';
 import type { TrafficStates } from '../traffic/traffic-states.ts';
 import { lockOutFindings } from './lock-out-guards.ts';
-import { proveLockOut } from './prove-lock-out.ts';
+import { proveLockOut, type Administering } from './prove-lock-out.ts';
 import { readAccess } from './read-access.ts';
 import { switchOnFindings } from './switch-on.ts';
 
 /**
  * The same proposal with what it would do to whoever administers: guards, and findings beside them. What the policy itself
  * says must get in is looked at even where nothing changes.
+ * @param who whose access counts; those `now-or-then` when absent
  */
-export async function withLockOut(host: Host, proposal: Proposal, policy: Policy, states: () => Promise<TrafficStates>): Promise<Proposal> {
+export async function withLockOut(host: Host, proposal: Proposal, policy: Policy, states: () => Promise<TrafficStates>, who?: Administering): Promise<Proposal> {
   const { plan } = proposal;
   if (hasErrors(plan.diagnostics) || !(touchesNodes(proposal) || policy.management !== undefined)) return proposal;
   const made = await states();
   const access = await readAccess(host, host.kind === 'local' ? caller() : undefined);
-  const lost = proveLockOut(touchesNodes(proposal) ? made : unchanged(made), policy, access);
+  const lost = proveLockOut(touchesNodes(proposal) ? made : unchanged(made), policy, access, who);
   const { guards, diagnostics } = lockOutFindings(lost, made, policy);
-  const findings = [...unknown(made, policy), ...switchOnFindings(made, policy, access), ...guards.map(guardFinding), ...diagnostics];
+  const findings = [...unknown(made, policy), ...switchOnFindings(made, policy, access), ...guards.map((guard) => guardFinding(guard)), ...diagnostics];
   return { ...proposal, guards: [...proposal.guards, ...guards], plan: { ...plan, diagnostics: [...plan.diagnostics, ...findings] } };
 }
 

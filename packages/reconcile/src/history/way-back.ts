@@ -23,7 +23,7 @@ export async function planWayBack(host: Host, id: string): Promise<WayBack> {
   const summary = summarize(resources.flatMap(({ changes }) => changes));
   const guards = steps.flatMap(({ target, effect }) => guardsOf(target.address, effect)).map((guard) => ({ ...guard, hint: 'It was so before that apply.' }));
   return {
-    plan: { node: host.node, resources, inSync: targets.length - steps.length, unmanaged: [], diagnostics: guards.map(guardFinding), summary },
+    plan: { node: host.node, resources, inSync: targets.length - steps.length, unmanaged: [], diagnostics: guards.map((guard) => guardFinding(guard)), summary },
     guards,
     undertaking: {
       what: { command: 'rollback', source: id, digest: digest(id), summary, addresses: resources.map(({ address }) => address) },

@@ -37,12 +37,12 @@ export const guardFlags: Readonly<Record<GuardCode, { readonly flag: string; rea
   'guard/lock-out': { flag: 'allow-lock-out', summary: 'cut off who administers the nodes, or the nodes from each other' },
 };
 
-/** The warning that a plan shows for what an apply refuses. */
-export function guardFinding(guard: Guard): Diagnostic {
+/** The warning that a plan shows for what an apply refuses. `command`: the one that would do it, and takes the flag. */
+export function guardFinding(guard: Guard, command = 'pvewall apply'): Diagnostic {
   const { code, address, message, hint, place } = guard;
   return report(code, {
     message,
-    hint: `${hint} If it is meant: pvewall apply --${guardFlags[code].flag}`,
+    hint: `${hint} If it is meant: ${command} --${guardFlags[code].flag}`,
     address,
     ...(place === undefined ? {} : { place }),
   });
