@@ -73,6 +73,25 @@ describe.each(readdirSync(cases))('case %s', (name) => {
   });
 });
 
+describe('a capture', () => {
+  test('needs a place, and says how to go on from there', async () => {
+    const cwd = folder(homelab);
+    const { code, io } = await run(cwd, 'capture', '--root', 'host');
+    expect({ code, said: io.stderr() }).toEqual({ code: 1, said: 'pvewall: capture takes --to DIR or --to FILE.tar.zst\nTry: pvewall capture --help\n' });
+    const next = async (...words: string[]): Promise<string> => (await run(cwd, 'capture', '--root', 'host', ...words)).io.stdout().split('\n').at(-2) ?? '';
+    expect([await next('--to', 'home'), await next('--to', 'other', '--redact'), await next('--to', 'captures.tgz')]).toEqual([
+      'Next: pvewall plan POLICY --root home',
+      'Next: pvewall init --root other',
+      'Next: tar -xf captures.tgz && pvewall plan POLICY --root captures',
+    ]);
+  });
+
+  test('does not say that nothing was ever applied on its host', async () => {
+    const { io } = await run(await captured(folder(homelab)), 'history', '--root', 'host');
+    expect(io.stdout().replace(/\s+/g, ' ')).toBe('Nothing was applied to this capture. The history of its host stayed there. ');
+  });
+});
+
 /** Secrets of a host, each where it is found, and what else is nobody's business. */
 const planted = {
   'etc/pve/user.cfg': 'user:root@pam:1:0::SECRET-user@example.org::\n',

@@ -55,7 +55,7 @@ const readers: Readonly<Partial<Record<ProgramQuery['type'], (tree: Tree) => Rea
   // Records are kept in a directory, too: what is applied to it.
   'own-folder': (tree) => {
     const reading = kept(tree, { type: 'own-folder' });
-    return reading.status === 'absent' ? readOwnFolder(tree) : reading;
+    return reading.status === 'absent' ? ofRoot(readOwnFolder(tree)) : reading;
   },
   'firewall-status': (tree) => {
     const reading = kept(tree, { type: 'firewall-status' });
@@ -66,6 +66,11 @@ const readers: Readonly<Partial<Record<ProgramQuery['type'], (tree: Tree) => Rea
     return reading.status === 'absent' ? readTree(tree, { type: 'file', path: conntrackFile }) : reading;
   },
 };
+
+/** A copy of files belongs to who made it, which says nothing of the host. */
+function ofRoot(reading: Reading): Reading {
+  return reading.status === 'text' ? { status: 'text', text: reading.text.replace(/^(\d+) \d+ /, '$1 0 ') } : reading;
+}
 
 function kept(tree: Tree, query: ProgramQuery): Reading {
   return readTree(tree, { type: 'file', path: capturedPlace(query) });

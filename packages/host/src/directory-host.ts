@@ -1,7 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
 import type { Effect, Host, Query, Reading } from '@pvewall/model';
 import { HostError } from '@pvewall/model';
-import { withFailures } from './capture/capture-notes.ts';
+import { unpackCommand } from './capture/archive.ts';
+import { capturedFrom, withFailures } from './capture/capture-notes.ts';
 import { readCaptured } from './captured-answers.ts';
 import { chrootTree } from './chroot-tree.ts';
 import { ebtablesSaveFile, restoreCapturedEbtables } from './ebtables-capture.ts';
@@ -23,8 +24,10 @@ export function directoryHost(root: string, { node }: HostOptions = {}): Host {
   const top = realRoot(root);
   const name = requireNodeName(node ?? nodeOf(chrootTree(top, '')));
   const tree = (): Tree => chrootTree(top, name);
+  const from = capturedFrom(tree());
   return {
     kind: 'directory',
+    ...(from !== undefined && { capturedFrom: from }),
     description: `directory ${root}`,
     node: name,
     read: (queries) => Promise.resolve().then(() => readAll(tree(), queries)),
@@ -46,7 +49,9 @@ function realRoot(root: string): string {
   } catch (error) {
     throw hostError('cannot look at the directory', error, { path: root });
   }
-  throw new HostError('failed', `${root}: it is a file, not a directory`, { hint: 'Give the directory that holds etc/pve.' });
+  const command = unpackCommand(root)?.command;
+  const hint = command === undefined ? 'Give the directory that holds etc/pve.' : `Unpack it first: ${command}`;
+  throw new HostError('failed', `${root}: it is a file, not a directory`, { hint });
 }
 
 function readAll(tree: Tree, queries: readonly Query[]): Reading[] {

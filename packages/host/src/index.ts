@@ -1,5 +1,6 @@
 export type { Caller, Connection } from './caller.ts';
 export { caller } from './caller.ts';
+export { unpackCommand } from './capture/archive.ts';
 export { entriesOf, type Answer, type CaptureEntry } from './capture/capture-entry.ts';
 export type { CaptureNotes } from './capture/capture-notes.ts';
 export { writeCapture } from './capture/write-capture.ts';

@@ -7,7 +7,7 @@ import { directoryHost, entriesOf, writeCapture, type Answer, type CaptureEntry,
 import type { Query, Reading } from '@pvewall/model';
 import { requirePrograms } from '../src/capture/archive.ts';
 
-const notes: CaptureNotes = { capturedAt: '2026-01-02T03:04:05.678Z', pvewall: '1.2.3', node: 'pve', redacted: false };
+const notes: CaptureNotes = { capturedAt: '2026-01-02T03:04:05.678Z', pvewall: '1.2.3', node: 'pve', redacted: false, capturedFrom: 'directory' };
 const cluster: CaptureEntry = { type: 'file', path: '/etc/pve/firewall/cluster.fw', text: '[OPTIONS]\n', writtenAt: '2025-12-31T23:59:59.001Z' };
 const node: CaptureEntry = { type: 'folder', path: '/etc/pve/nodes/pve/lxc' };
 
@@ -27,7 +27,7 @@ describe('a directory', () => {
     expect([mode('out'), mode('out/etc/pve'), mode('out/etc/pve/nodes/pve/lxc'), mode('out/etc/pve/firewall/cluster.fw'), mode('out/pvewall-capture.json')]).toEqual([0o700, 0o700, 0o700, 0o600, 0o600]);
     const [time] = await directoryHost(join(cwd, 'out')).read([{ type: 'written-at', path: '/etc/pve/firewall/cluster.fw' }]);
     expect(time).toEqual({ status: 'text', text: '2025-12-31T23:59:59.001Z' });
-    expect(JSON.parse(readFileSync(join(cwd, 'out/pvewall-capture.json'), 'utf8'))).toEqual({ format_version: '1.0', captured_at: notes.capturedAt, pvewall: '1.2.3', node: 'pve', redacted: false, failed: [] });
+    expect(JSON.parse(readFileSync(join(cwd, 'out/pvewall-capture.json'), 'utf8'))).toEqual({ format_version: '1.0', captured_at: notes.capturedAt, captured_from: 'directory', pvewall: '1.2.3', node: 'pve', redacted: false, failed: [] });
     expect(readdirSync(cwd)).toEqual(['out']);
   });
 
@@ -127,6 +127,16 @@ describe('a directory host of it', () => {
     expect(await again([{ query, reading }])).toEqual([reading]);
   });
 
+  test.each(['local', 'directory', 'ssh'] as const)('knows from what it was captured: %s', async (capturedFrom) => {
+    await writeCapture({ to: 'out', cwd, entries: [node], notes: { ...notes, capturedFrom } });
+    expect(directoryHost(join(cwd, 'out')).capturedFrom).toBe(capturedFrom);
+  });
+
+  test.each([['a.tar.zst', 'tar --zstd -xf'], ['a.tar.gz', 'tar -xf'], ['a.tgz', 'tar -xf'], ['a.tar', 'tar -xf']])('is not made of %s, which is to be unpacked first', (name, command) => {
+    writeFileSync(join(cwd, name), '');
+    expect(() => directoryHost(join(cwd, name))).toThrow(expect.objectContaining({ hint: expect.stringMatching(new RegExp(`: ${command} .*/${name}$`)) }));
+  });
+
   test('lists a file that could not be read', async () => {
     const listed: Answer = { query: { type: 'folder', path: '/etc/f' }, reading: { status: 'names', names: ['100.fw'] } };
     const unread: Answer = { query: file('/etc/f/100.fw'), reading: { status: 'failed', reason: 'it is not UTF-8' } };
@@ -139,9 +149,10 @@ describe('a directory host of it', () => {
     expect(await directoryHost(join(cwd, 'out'), { node: 'pve' }).read([file('/etc/a')])).toEqual([{ status: 'text', text: 'mended\n' }]);
   });
 
-  test.each(['', 'no JSON', '[]', 'null', '{"failed":{}}', '{"failed":[null,1,{},{"question":"file","path":1,"reason":"x"}]}'])('passes over notes that are none: %j', async (text) => {
+  test.each(['', 'no JSON', '[]', 'null', '1', '{"captured_from":"moon"}', '{"failed":{}}', '{"failed":[null,1,{},{"question":"file","path":1,"reason":"x"}]}'])('passes over notes that are none: %j', async (text) => {
     await write('out', node);
     writeFileSync(join(cwd, 'out/pvewall-capture.json'), text);
     expect(await directoryHost(join(cwd, 'out')).read([file('/etc/a')])).toEqual([{ status: 'absent' }]);
+    expect(directoryHost(join(cwd, 'out')).capturedFrom).toBeUndefined();
   });
 });

@@ -109,6 +109,8 @@ export interface RecordFile {
 /** Where things are read and done: this machine, a directory, a machine over ssh. */
 export interface Host {
   readonly kind: 'local' | 'directory' | 'ssh';
+  /** Of a directory that `pvewall capture` wrote: of which kind of host. What it has no answer to, that host did not tell. */
+  readonly capturedFrom?: Host['kind'];
   /** For people: `this host`, `directory ./capture`. */
   readonly description: string;
   /** The node's name, the one under /etc/pve/nodes. */

@@ -16,7 +16,7 @@ export interface ChecksAsked {
 export async function runChecks(host: Host, { checks = allChecks, ...asking }: ChecksAsked = {}): Promise<CheckOutcome[]> {
   const survey = await readSurvey(host, checks.flatMap(({ folders = [] }) => folders));
   const journal = checks.some(({ group }) => group === 'surroundings') ? { journal: await readJournal(host) } : {};
-  const scope: CheckScope = { node: host.node, hostKind: host.kind, survey, ...journal, ...asking };
+  const scope: CheckScope = { node: host.node, hostKind: host.capturedFrom ?? host.kind, survey, ...journal, ...asking };
   const asked = checks.map((check) => ({ check, queries: check.queries(scope) }));
   const readings = await readInOneGo(host, asked.map(({ queries }) => queries));
   return asked.map(({ check }, i) => ({ name: check.name, title: check.title, group: check.group, result: check.judge(readings[i] ?? [], scope) }));

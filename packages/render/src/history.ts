@@ -28,9 +28,9 @@ export interface HistoryLine {
   readonly kept: readonly { readonly name: string; readonly why: string }[];
 }
 
-/** Newest first, three lines each. */
-export function renderHistory(lines: readonly HistoryLine[], look: Look): string {
-  if (lines.length === 0) return `${prose('Nothing was applied on this host yet.', look)}\n`;
+/** Newest first, three lines each. `isCapture`: of a copy that came without what was applied on its host. */
+export function renderHistory(lines: readonly HistoryLine[], look: Look, { isCapture = false }: { readonly isCapture?: boolean } = {}): string {
+  if (lines.length === 0) return `${prose(isCapture ? 'Nothing was applied to this capture. The history of its host stayed there.' : 'Nothing was applied on this host yet.', look)}\n`;
   return `${lines.map((line) => entry(line, look)).join('\n\n')}\n`;
 }
 

@@ -1,5 +1,6 @@
-import { writeCapture, type CaptureEntry } from '@pvewall/host';
-import { HostError, type Host } from '@pvewall/model';
+import { basename } from 'node:path';
+import { unpackCommand, writeCapture, type CaptureEntry } from '@pvewall/host';
+import type { Host } from '@pvewall/model';
 import { visible } from '@pvewall/render';
 import { redact } from '../capture/redact/redact.ts';
 import { takeCapture } from '../capture/take-capture.ts';
@@ -12,15 +13,19 @@ import { version } from '../version.ts';
 
 export const run: Run = async (invocation, io) => {
   const to = invocation.values.get('to');
-  if (to === undefined) throw new HostError('failed', 'where shall the capture go?', { hint: 'Name a directory or an archive: pvewall capture --to host.tar.zst' });
+  if (to === undefined) {
+    io.err('pvewall: capture takes --to DIR or --to FILE.tar.zst\nTry: pvewall capture --help\n');
+    return exitCode.error;
+  }
   const host = openHost(invocation, io);
   const taken = await takeCapture(host);
   if (!taken.ok) return refuse(taken.diagnostics, new Map(), invocation, io);
   const redacted = invocation.switches.has('redact');
   const { node, entries } = redacted ? redact(host.node, taken.entries) : { node: host.node, entries: taken.entries };
-  await writeCapture({ to, cwd: io.cwd, entries, notes: { capturedAt: io.now().toISOString(), pvewall: version, node, redacted } });
+  await writeCapture({ to, cwd: io.cwd, entries, notes: { capturedAt: io.now().toISOString(), pvewall: version, node, redacted, capturedFrom: host.capturedFrom ?? host.kind } });
   report(host, to, entries, io);
   if (redacted) io.out(`Names are neutral and comments are gone. Still there: addresses, ports, VMIDs,\nand the names of interfaces, bridges, VNets and files.\n`);
+  io.out(visible(`Next: ${nextStep(to, redacted)}`) + '\n');
   if (taken.open !== undefined) io.err(visible(`pvewall: the apply ${taken.open} has not ended: this is the host half way; capture it again afterwards`) + '\n');
   return exitCode.done;
 };
@@ -37,3 +42,10 @@ function report({ node }: Host, to: string, entries: readonly CaptureEntry[], io
 }
 
 const mostShown = 8;
+
+/** A policy of the host does not fit names that are neutral. */
+function nextStep(to: string, redacted: boolean): string {
+  const unpack = unpackCommand(to);
+  const root = unpack === undefined ? to : basename(unpack.folder);
+  return `${unpack === undefined ? '' : `${unpack.command} && `}pvewall ${redacted ? 'init' : 'plan POLICY'} --root ${root}`;
+}

@@ -13,7 +13,7 @@ export const run: Run = async (invocation, io) => {
   await settleFirst(host, io);
   const { entries, damaged } = await readHistory(host);
   const lines = entries.map(historyLine);
-  io.out(wantsJson(invocation) ? renderHistoryJson(host.node, lines) : renderHistory(lines, io.outLook));
+  io.out(wantsJson(invocation) ? renderHistoryJson(host.node, lines) : renderHistory(lines, io.outLook, { isCapture: host.capturedFrom !== undefined }));
   for (const id of damaged) io.err(`pvewall: the record of the apply ${id} is damaged: ${recordsFolder}/runs/${id}/run.json\n`);
   return exitCode.done;
 };

@@ -18,6 +18,13 @@ const formats: readonly ArchiveFormat[] = [
   { ending: '.tar' },
 ];
 
+/** How an archive is unpacked, and the folder that comes out of one that pvewall made; undefined: by its name it is none. */
+export function unpackCommand(path: string): { readonly command: string; readonly folder: string } | undefined {
+  const found = formats.find(({ ending }) => path.endsWith(ending));
+  if (found === undefined) return undefined;
+  return { command: `tar ${found.package === 'zstd' ? '--zstd ' : ''}-xf ${path}`, folder: path.slice(0, -found.ending.length) };
+}
+
 /** The format that a file name asks for; undefined: a directory. Throws HostError for archives that cannot be made. */
 export function archiveFormat(path: string): ArchiveFormat | undefined {
   const found = formats.find(({ ending }) => path.endsWith(ending));

@@ -1,4 +1,4 @@
-import type { Query, Reading } from '@pvewall/model';
+import type { Host, Query, Reading } from '@pvewall/model';
 import { readTree } from '../read-tree.ts';
 import type { Tree } from '../tree.ts';
 import { placeOf, type FailedAnswer } from './capture-entry.ts';
@@ -13,10 +13,12 @@ export interface CaptureNotes {
   readonly pvewall: string;
   readonly node: string;
   readonly redacted: boolean;
+  /** Which kind of host it was; a directory has no kernel and no programs to ask. */
+  readonly capturedFrom: Host['kind'];
 }
 
-export function notesText({ capturedAt, pvewall, node, redacted }: CaptureNotes, failed: readonly FailedAnswer[]): string {
-  return `${JSON.stringify({ format_version: '1.0', captured_at: capturedAt, pvewall, node, redacted, failed }, null, 2)}\n`;
+export function notesText({ capturedAt, pvewall, node, redacted, capturedFrom }: CaptureNotes, failed: readonly FailedAnswer[]): string {
+  return `${JSON.stringify({ format_version: '1.0', captured_at: capturedAt, captured_from: capturedFrom, pvewall, node, redacted, failed }, null, 2)}\n`;
 }
 
 /**
@@ -36,22 +38,30 @@ function hasContent(reading: Reading): boolean {
   return reading.status === 'names' || ((reading.status === 'text' || reading.status === 'ebtables') && reading.text !== '');
 }
 
+/** The kind of host that was captured; undefined where a directory is no capture, or does not say. */
+export function capturedFrom(tree: Tree): Host['capturedFrom'] {
+  const kind = readNotes(tree)['captured_from'];
+  return kind === 'local' || kind === 'directory' || kind === 'ssh' ? kind : undefined;
+}
+
 function readFailures(tree: Tree): Map<string, Reading> {
-  const reading = readTree(tree, { type: 'file', path: notesFile });
-  return new Map(reading.status === 'text' ? failuresIn(reading.text) : []);
+  const { failed } = readNotes(tree);
+  return new Map((Array.isArray(failed) ? (failed as unknown[]) : []).flatMap(failureIn));
 }
 
 /** Others may have written the file: what is no failure in it is passed over. */
-function failuresIn(text: string): [string, Reading][] {
+function failureIn(entry: unknown): [string, Reading][] {
+  const { question, path, reason, hint } = (entry ?? {}) as Record<string, unknown>;
+  if (typeof question !== 'string' || typeof path !== 'string' || typeof reason !== 'string') return [];
+  return [[keyOf(question, path), { status: 'failed', reason, ...(typeof hint === 'string' && { hint }) }]];
+}
+
+function readNotes(tree: Tree): Readonly<Record<string, unknown>> {
+  const reading = readTree(tree, { type: 'file', path: notesFile });
   try {
-    const { failed } = JSON.parse(text) as { failed?: unknown };
-    return (Array.isArray(failed) ? (failed as unknown[]) : []).flatMap((entry) => {
-      const { question, path, reason, hint } = (entry ?? {}) as Record<string, unknown>;
-      if (typeof question !== 'string' || typeof path !== 'string' || typeof reason !== 'string') return [];
-      return [[keyOf(question, path), { status: 'failed', reason, ...(typeof hint === 'string' && { hint }) }]];
-    });
+    return reading.status === 'text' ? ((JSON.parse(reading.text) ?? {}) as Record<string, unknown>) : {};
   } catch {
-    return [];
+    return {};
   }
 }
 
