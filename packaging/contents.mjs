@@ -16,7 +16,14 @@ const packed = (text) => gzipSync(text, { level: 9 });
 const copies = {
   'usr/share/doc/pvewall/README.md': 'README.md',
   'usr/share/doc/pvewall/CHANGELOG.md': 'CHANGELOG.md',
+  'usr/share/doc/pvewall/bench/README.md': 'bench/README.md',
 };
+
+/** What documents link to and what lies elsewhere in the package, as documents and those in docs/ write it. */
+const movedLinks = [
+  ['](LICENSE)', '](copyright)'],
+  ['](../schemas/', '](../../../pvewall/'],
+];
 
 /**
  * Everything but the control files, sorted by path: `{ path, bytes, mode }`. Folders follow from the paths.
@@ -41,8 +48,10 @@ export async function packageFiles(bundle, { version, maintainer, time }) {
     ...(await folder('examples/gitops', 'usr/share/doc/pvewall/examples/gitops')),
   };
   for (const [path, source] of Object.entries(copies)) files[path] = await read(source);
-  return Object.keys(files).sort().map((path) => ({ path, bytes: files[path], mode: executables.has(path) ? 0o755 : 0o644 }));
+  return Object.keys(files).sort().map((path) => ({ path, bytes: path.endsWith('.md') ? withMovedLinks(files[path]) : files[path], mode: executables.has(path) ? 0o755 : 0o644 }));
 }
+
+const withMovedLinks = (text) => movedLinks.reduce((moved, [from, to]) => moved.replaceAll(from, to), text);
 
 const executables = new Set(['usr/bin/pvewall', 'usr/share/pvewall/complete-names']);
 

@@ -17,7 +17,7 @@ Section: admin
 Priority: optional
 Architecture: all
 Depends: nodejs (>= 20)
-Recommends: conntrack, ebtables, iproute2, iptables, procps
+Recommends: conntrack, ebtables, iproute2, iptables, procps, zstd
 Suggests: bash-completion, netfilter-persistent
 Enhances: pve-firewall
 Maintainer: ${maintainer}
