@@ -40,7 +40,7 @@ function readFile(tree: Tree, path: string): Reading {
   // Node reads straight into a string much faster than through a buffer, but then hides bytes that are no UTF-8.
   const text = readFileSync(found.real, 'utf8');
   const bad = text.includes('\uFFFD') ? badUtf8(readFileSync(found.real)) : undefined;
-  return bad === undefined ? { status: 'text', text } : notUtf8(bad);
+  return bad === undefined ? { status: 'text', text } : notUtf8(path, bad);
 }
 
 /** Stands in an empty folder of a capture, as git keeps none without a file; it is none of the host's. */
@@ -104,8 +104,8 @@ function tooLarge(path: string, size: number): Reading | undefined {
   return failed(`it has ${size} bytes, more than the ${limit} that such a file can have`, 'Make it smaller, or move it away.');
 }
 
-function notUtf8({ line, byte }: { line: number; byte: number }): Reading {
-  return failed(`it is not UTF-8: line ${line}, byte ${byte} of the line`, 'Correct that character, for instance with: iconv -f latin1 -t utf8');
+function notUtf8(path: string, { line, byte }: { line: number; byte: number }): Reading {
+  return failed(`it is not UTF-8: line ${line}, byte ${byte} of the line`, `Correct that character. Where the file is Latin-1, this prints it as UTF-8: iconv -f latin1 -t utf8 ${path}`);
 }
 
 function failed(reason: string, hint: string): Reading {
