@@ -40,7 +40,7 @@ tests: [ { never: { from: outside, to: node.pve, tcp: 23 } } ]
     pvewall capture --node pve --to ${folder}/taken.tar.zst
     to=${folder}/home; mkdir $to
     ${ask(`--root ${folder}/taken`)}
-    umount /usr/sbin
+    umount -l /usr/sbin
     to=${folder}/bare-live; mkdir $to
     ${ask('--node pve')}
     pvewall capture --node pve --to ${folder}/bare
