@@ -10,6 +10,8 @@ export interface ChecksOptions {
   readonly verbose?: boolean;
   /** Shows only what was found or could not be looked at: for who has more to tell than the checks. */
   readonly problemsOnly?: boolean;
+  /** Messages that stand above: a check that could not be made for such a reason does not say it again. */
+  readonly told?: readonly string[];
 }
 
 /** Where checks were made, and by which pvewall. */
@@ -32,8 +34,9 @@ export function renderChecks({ node, version }: Examined, outcomes: readonly Che
 
 /** One block for each group that has something to show. */
 export function checkBlocks(outcomes: readonly CheckOutcome[], look: Look, options: ChecksOptions = {}): string[] {
+  const told = new Set(options.told);
   return checkGroups.flatMap((group) => {
-    const items = outcomes.filter((outcome) => outcome.group === group).flatMap((outcome) => checkItems(outcome, look, options));
+    const items = outcomes.filter((outcome) => outcome.group === group).flatMap((outcome) => checkItems(outcome, told, look, options));
     return items.length === 0 ? [] : [[prose(headings[group], look, 'strong'), ...items].join('\n')];
   });
 }
@@ -75,13 +78,16 @@ const marks: Readonly<Record<Severity, Mark>> = { error: 'x', warning: '!', info
 /** Where the words begin, right of the marks. */
 const hang = 6;
 
-function checkItems({ title, result }: CheckOutcome, look: Look, { verbose = false, problemsOnly = false }: ChecksOptions): string[] {
+/** @param told reasons that stand above; those that come are added */
+function checkItems({ title, result }: CheckOutcome, told: Set<string>, look: Look, { verbose = false, problemsOnly = false }: ChecksOptions): string[] {
   switch (result.status) {
     case 'passed':
       return problemsOnly ? [] : [item('ok', [{ text: title }, ...(result.detail === undefined ? [] : [{ text: `: ${result.detail}`, style: 'quiet' } as const])], look)];
     case 'not-applicable':
       return verbose && !problemsOnly ? [item('-', [{ text: `${title}: ${result.reason}`, style: 'quiet' }], look)] : [];
     case 'unknown':
+      if (told.has(result.reason)) return [item('?', [{ text: `cannot tell whether ${title}, for the reason above` }], look)];
+      told.add(result.reason);
       return [[item('?', [{ text: `cannot tell whether ${title}: ${result.reason}` }], look), ...note(result.hint, look)].join('\n')];
     case 'found':
       return findingItems(result.findings, look, verbose);

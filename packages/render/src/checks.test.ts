@@ -42,6 +42,14 @@ test('what is verbose, and what is for who has more to tell', () => {
   expect(checkBlocks([passed, away], look, { problemsOnly: true })).toEqual([]);
 });
 
+test('one reason for which several checks could not be made is told once, or not at all where it stands above', () => {
+  const look = { width: 200, color: false };
+  const too = { ...unseen, title: 'g is as it should be' };
+  const lines = ['Surroundings', '  ?   cannot tell whether f is as it should be: ebtables-save: permission denied', '      = Run as root.', '  ?   cannot tell whether g is as it should be, for the reason above'];
+  expect(checkBlocks([unseen, too], look)).toEqual([lines.join('\n')]);
+  expect(checkBlocks([too], look, { told: ['ebtables-save: permission denied'] })).toEqual([[lines[0], lines[3]].join('\n')]);
+});
+
 test('many alike are few, and all when asked for', () => {
   const many = outcome('g', { status: 'found', findings: Array.from({ length: 1500 }, (_, i) => finding(i % 2 === 0 ? 'warning' : 'error')) });
   const look = { width: 120, color: false };

@@ -19,7 +19,7 @@ export function renderDrift(drift: Drift, look: Look, options: PlanOptions = {})
     quietBlock(plan, look, told),
     ...findings(plan, look, told),
     isKnown(drift) || plan.resources.length === 0 ? '' : prose(nobodyKnows(drift), look),
-    ...checkBlocks(checks, look, { verbose, problemsOnly: !verbose }),
+    ...checkBlocks(checks, look, { verbose, problemsOnly: !verbose, told: plan.diagnostics.map(({ message }) => message) }),
     prose(driftSummary(drift), look, 'strong'),
   ]);
 }
