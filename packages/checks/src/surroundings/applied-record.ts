@@ -1,6 +1,7 @@
 import { recordsFolder, type CheckResult } from '@pvewall/model';
 import type { Check, CheckScope } from '../check.ts';
 import { report } from '../diagnostics.ts';
+import { notTold } from '../not-told.ts';
 import { couldNotLook } from '../result-of.ts';
 
 /** Without it nobody can tell whether the host or a policy made a difference. */
@@ -12,8 +13,8 @@ export const appliedRecord: Check = {
   judge: (_readings, scope) => judge(scope),
 };
 
-function judge({ journal: { applied } = {} }: CheckScope): CheckResult {
-  if (applied === undefined) return couldNotLook({ reason: 'nobody read it' });
+function judge({ hostKind, journal: { applied } = {} }: CheckScope): CheckResult {
+  if (applied === undefined) return notTold(undefined, { hostKind, what: 'what was applied' });
   const { at, isDamaged, fault } = applied;
   if (fault !== undefined) return couldNotLook({ reason: fault.message, hint: fault.hint ?? `See what is in ${recordsFolder}.` });
   if (isDamaged) return { status: 'found', findings: [report('check/applied-record', { message: `${recordsFolder}/applied.json is damaged: what was applied to this host is not known`, hint: 'Apply the whole policy, which writes it anew: pvewall apply' })] };
