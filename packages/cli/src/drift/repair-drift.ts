@@ -106,8 +106,9 @@ function isPartOf({ resources }: Plan, shown: Plan): boolean {
   return resources.every((resource) => seen.get(resource.address) === wordsOf(resource));
 }
 
+/** Without changes all there is to see are effects. */
 function wordsOf({ changes, effects }: ResourcePlan): string {
-  return JSON.stringify([changes.map(({ action, label, before, after, reason }) => [action, label, before, after, reason]), effects]);
+  return JSON.stringify([changes.map(({ action, label, before, after, from, to, reason }) => [action, label, before, after, from, to, reason]), changes.length === 0 ? effects : '']);
 }
 
 function errorsInTheWay(diagnostics: readonly Diagnostic[], left: Left): Repaired {
