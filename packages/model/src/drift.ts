@@ -40,8 +40,13 @@ export type DriftVerdict = 'in-sync' | 'differs' | 'unknown';
 /** What could not be looked at counts more than what was found; findings of severity info count nothing. */
 export function verdictOf({ plan, checks }: Pick<Drift, 'plan' | 'checks'>): DriftVerdict {
   const found = checksVerdict(checks);
-  if (hasErrors(plan.diagnostics) || found === 'unknown') return 'unknown';
+  if (hasErrors(plan.diagnostics) || notCompared(plan).length > 0 || found === 'unknown') return 'unknown';
   return found === 'found' || plan.resources.length > 0 ? 'differs' : 'in-sync';
+}
+
+/** What says of a part of the policy that a directory does not hold it, so that nothing was compared. */
+export function notCompared({ diagnostics }: Pick<Plan, 'diagnostics'>): Diagnostic[] {
+  return diagnostics.filter(({ code }) => code === 'host/not-captured');
 }
 
 /** All that the checks found, in their order. */

@@ -3,7 +3,7 @@ export { align, type Alignment } from './align.ts';
 export * from './change.ts';
 export * from './check.ts';
 export * from './diagnostic.ts';
-export { checkFindings, origins, verdictOf, type Drift, type DriftVerdict, type Origin, type ResourceOrigin } from './drift.ts';
+export { checkFindings, notCompared, origins, verdictOf, type Drift, type DriftVerdict, type Origin, type ResourceOrigin } from './drift.ts';
 export * from './effect.ts';
 export * from './host.ts';
 export { nearest } from './nearest.ts';

@@ -1,4 +1,4 @@
-import { checkFindings, checksVerdict, hasErrors, type Drift, type ResourcePlan } from '@pvewall/model';
+import { checkFindings, checksVerdict, hasErrors, notCompared, type Drift, type ResourcePlan } from '@pvewall/model';
 import { allowedWords, checksSummary } from './checks-text.ts';
 import { diagnosticCounts } from './diagnostic-text.ts';
 import { amountOf, driftSections, isKnown, partOf } from './drift-sections.ts';
@@ -20,7 +20,8 @@ export function driftSummary(drift: Drift): string {
 function notKnown({ plan, checks }: Drift): string[] {
   const errors = plan.diagnostics.filter(({ severity }) => severity === 'error').length;
   const unknown = checks.filter(({ result }) => result.status === 'unknown').length;
-  const why = [...(errors === 0 ? [] : [`${count(errors, 'error')} must be fixed first`]), ...(unknown === 0 ? [] : [`${count(unknown, 'check')} could not be made`])];
+  const missing = notCompared(plan).length;
+  const why = [...(errors === 0 ? [] : [`${count(errors, 'error')} must be fixed first`]), ...(missing === 0 ? [] : [`${missing === 1 ? 'a part' : `${String(missing)} parts`} of the policy could not be compared`]), ...(unknown === 0 ? [] : [`${count(unknown, 'check')} could not be made`])];
   return why.length === 0 ? [] : [`Not known: ${list(why)}.`];
 }
 

@@ -12,6 +12,10 @@ const check = (result: CheckResult, title = 'it runs'): CheckOutcome => ({ name:
 const found = (...severities: Severity[]): CheckOutcome => check({ status: 'found', findings: severities.map((severity) => finding(severity)) });
 const passed = check({ status: 'passed' });
 const blind = check({ status: 'unknown', reason: 'permission denied' });
+const notHeld = (): Drift => {
+  const { plan, ...rest } = drift({});
+  return { ...rest, plan: { ...plan, diagnostics: [{ code: 'host/not-captured', severity: 'info', message: 'no ebtables rules in this directory' }] } };
+};
 const elsewhere = check({ status: 'not-applicable', reason: 'a directory' });
 
 /** Resources by address, with the origins of their changes. */
@@ -28,6 +32,7 @@ const lastLine = (what: Drift): string => renderDrift(what, { ...look, width: In
 describe('the last line', () => {
   test.each<[string, Drift, string]>([
     ['none', drift({}), 'No drift. pve is as the policy says (1 resource checked).'],
+    ['a part is not in a directory', notHeld(), 'Not known: a part of the policy could not be compared. The files are as the policy says (1 resource checked).'],
     ['the host', drift({ cluster: ['host', 'both'] }), 'Drift: 2 differences in 1 resource; pvewall apply repairs it.'],
     ['the policy', drift({ cluster: ['policy'] }), 'No drift. Not yet applied: 1 difference in 1 resource; pvewall apply makes it as the policy says.'],
     ['nobody knows', drift({ cluster: ['unknown'] }), 'Drift: 1 difference in 1 resource; pvewall apply makes it so.'],
