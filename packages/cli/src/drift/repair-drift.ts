@@ -92,17 +92,20 @@ function insteadOf(guards: readonly Guard[], { resources }: Plan): string {
   return `; ${excludes} leaves it as it is${who}`;
 }
 
-async function showWay({ proposal, traffic }: Prepared, { drift: { plan: shown, appliedAt }, left }: { readonly drift: Drift; readonly left: Left }, { switches }: Invocation, io: Io): Promise<void> {
-  const heading = `Repair: back to what was applied${appliedAt === undefined ? '' : ` (last ${timeInWords(appliedAt)})`}`;
-  const isSeen = left.length === 0 && isPartOf(proposal.plan, shown);
+async function showWay({ proposal, traffic }: Prepared, { drift, left }: { readonly drift: Drift; readonly left: Left }, { switches }: Invocation, io: Io): Promise<void> {
+  const heading = `Repair: back to what was applied${drift.appliedAt === undefined ? '' : ` (last ${timeInWords(drift.appliedAt)})`}`;
+  const isSeen = left.length === 0 && isPartOf(proposal.plan, drift);
   const said = isSeen ? ['This takes back all that is shown above as drift.'] : [];
   const look = { diff: switches.has('diff'), verbose: switches.has('verbose'), traffic: await traffic.changes(), isSeen };
   io.out(`\n${paragraphs([heading, ...said], io.outLook)}\n${renderPlan(proposal.plan, io.outLook, look)}`);
 }
 
-/** Whether somebody who has seen all changes of the one has seen those of the other; wherever they stand in a policy. */
-function isPartOf({ resources }: Plan, shown: Plan): boolean {
-  const seen = new Map(shown.resources.map((resource) => [resource.address, wordsOf(resource)]));
+/** Whether the reader has seen all of it as what was made on the host; wherever it stands in a policy. */
+function isPartOf({ resources }: Plan, { plan: shown, origins }: Drift): boolean {
+  const seen = new Map(shown.resources.map((resource) => {
+    const made = origins.get(resource.address)?.changes ?? [];
+    return [resource.address, wordsOf({ ...resource, changes: resource.changes.filter((_, i) => made[i] === 'host') })];
+  }));
   return resources.every((resource) => seen.get(resource.address) === wordsOf(resource));
 }
 
