@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { commonOptions } from './common-options.ts';
 import { guardOptions } from './guard-options.ts';
+import { packetOptions } from './packet-options.ts';
 
 const { root, node, format, verbose } = commonOptions;
 const logLevel = { 'log-level': commonOptions['log-level'] };
@@ -173,16 +174,7 @@ export const commands: readonly Command[] = [
     operands: '[POLICY]',
     mostOperands: 1,
     options: {
-      from: { value: 'ZONE', summary: 'where the packet comes from: outside, host, vm100, ct101, vm100i1 for its net1, vmbr1/eno2' },
-      to: { value: 'ZONE', summary: 'where it goes' },
-      proto: { value: 'PROTOCOL', summary: 'tcp, udp, icmp, icmpv6 or another of /etc/protocols' },
-      dport: { value: 'PORT', summary: 'the port that it goes to, a number or a service' },
-      sport: { value: 'PORT', summary: 'the port that it comes from (default: 49152)' },
-      source: { value: 'ADDRESS', summary: 'its source (default: what the host knows of the zone)' },
-      dest: { value: 'ADDRESS', summary: 'its destination (default: the same)' },
-      'icmp-type': { value: 'TYPE', summary: 'a name, a type or type/code (default: echo-request)' },
-      iface: { value: 'NAME', summary: "the node's interface towards outside (default: vmbr0)" },
-      packets: { value: 'FILE', summary: 'simulate many: one JSON packet a line, - for stdin; prints one JSON object a line' },
+      ...packetOptions,
       ...localNetwork,
       ...where,
       format,
