@@ -11,10 +11,16 @@ export type TakePart = (first: number, end: number, length: number) => void;
 export function eachPart(items: Active, level: Level, counts: (item: number) => boolean, holding: Active, call: TakePart): void {
   const groups = groupsOf(items, level.asked);
   const turns = turnsOf(groups, level.expressions);
-  const counted = Uint8Array.from(items, (item) => (counts(item) ? 1 : 0));
-  const holds = Uint8Array.from(items, (item) => (level.asked[item >> 2] === -1 ? 1 : 0));
+  const counted = new Uint8Array(items.length);
+  const holds = new Uint8Array(items.length);
   let counting = 0;
-  for (let i = 0; i < items.length; i++) if (holds[i] === 1) counting += counted[i] ?? 0;
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i] ?? 0;
+    if (counts(item)) counted[i] = 1;
+    if (level.asked[item >> 2] !== -1) continue;
+    holds[i] = 1;
+    counting += counted[i] ?? 0;
+  }
   let next = 0;
   for (let at = 0; at < level.count; ) {
     let end = level.count;
@@ -24,7 +30,8 @@ export function eachPart(items: Active, level: Level, counts: (item: number) => 
         end = place;
         break;
       }
-      for (const i of groups[(turns[next] ?? 0) - place * groups.length]?.places ?? []) {
+      const places = groups[(turns[next] ?? 0) - place * groups.length]?.places ?? [];
+      for (const i of places) {
         counting += (counted[i] ?? 0) * (1 - 2 * (holds[i] ?? 0));
         holds[i] = 1 - (holds[i] ?? 0);
       }
@@ -69,5 +76,5 @@ function turnsOf(groups: readonly Group[], expressions: readonly Runs[]): Float6
     const runs = expressions[groups[group]?.expression ?? -1] ?? [];
     for (const at of runs) turns.push(at * groups.length + group);
   }
-  return Float64Array.from(turns).sort();
+  return new Float64Array(turns).sort();
 }
