@@ -47,6 +47,7 @@ export function comparison(before: readonly ComparedRule[], after: readonly Comp
 function compareEntries({ entries, names, universes }: Omit<Ground, 'budget'>, limits: Limits): Difference {
   const words = limits.words ?? usualLimits.words;
   const { rows, complete } = rowsIn(entries, universes, limits.boxes ?? usualLimits.boxes, new Budget(words, limits.expired));
+  // Which rules decide is worth a part of what was spent to find that they do.
   const blocks = blocksOf(changedPackets(rows), { entries, universes, names, budget: new Budget(words / 12, limits.expired) });
   return { status: complete ? 'exact' : 'partial', blocks, samples: complete ? [] : samplesIn(entries, universes, names) };
 }

@@ -15,8 +15,7 @@ export class KnownNodes {
   constructor(form: NormalForm, left: Left) {
     this.form = form;
     this.ids = form.rest.idsOf(left);
-    // One more than is needed, so that what is asked for is always a part.
-    this.codes = new Int32Array(form.items.length + 1);
+    this.codes = new Int32Array(form.items.length);
   }
 
   /** The number of the form that begins there in its buffer. */

@@ -13,13 +13,12 @@ export class ListNumbers {
     return this.count;
   }
 
-  /** @param length how much of the list counts; of a part a copy is kept, of the whole the list itself */
+  /** @param length how much of the list counts; a copy of that is kept */
   of(list: readonly number[] | Int32Array, length = list.length): number {
     const hash = hashOf(list, length);
     const first = this.byHash.get(hash);
     for (let known = first; known !== undefined; known = known.next) if (isEqual(known.list, list, length)) return known.number;
-    const kept = length === list.length ? list : list.slice(0, length);
-    this.byHash.set(hash, { list: kept, number: this.count, next: first });
+    this.byHash.set(hash, { list: list.slice(0, length), number: this.count, next: first });
     return this.count++;
   }
 }
