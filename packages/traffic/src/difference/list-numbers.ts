@@ -9,10 +9,6 @@ export class ListNumbers {
   private readonly byHash = new Map<number, Numbered>();
   private count = 0;
 
-  get size(): number {
-    return this.count;
-  }
-
   /** @param length how much of the list counts; a copy of that is kept */
   of(list: readonly number[] | Int32Array, length = list.length): number {
     const hash = hashOf(list, length);
