@@ -28,6 +28,7 @@ const changing = {
   rmSync: { paths: ([path]) => [path], same: ([path]) => !there(path) },
   rmdirSync: { paths: ([path]) => [path] },
   mkdirSync: { paths: ([path]) => [path], makes: true, same: ([path]) => there(path) },
+  mkdtempSync: { paths: ([prefix]) => [prefix], makes: true },
 };
 
 /** What changes nothing. All that is in neither list must not be used on the host: nobody would count it. */
