@@ -40,6 +40,9 @@ describe('what no service could use is refused, and nothing is written', () => {
     [['install', '--on-failure', 'mail me'], 'not the name of a unit'],
     [['install', '--on-failure', 'a.service\nExecStart=/bin/sh'], 'not the name of a unit'],
     [['install', '--on-failure', 'a%y.service'], 'not the name of a unit'],
+    [['install', '--on-failure', 'pvewall-drift'], 'the check itself'],
+    [['install', '--on-failure', '%n'], 'the check itself'],
+    [['install', '--on-failure', '%p.service'], 'the check itself'],
   ])('%j', async (words, reason) => {
     const { code, io } = await schedule(...words);
     expect({ code, said: io.stderr() }).toEqual({ code: 1, said: expect.stringContaining(reason) });

@@ -6,6 +6,7 @@ import type { Io } from '../io.ts';
 import { usualPolicy } from '../open-policy.ts';
 import { isTemporary } from './sandbox.ts';
 import type { Schedule } from './schedule.ts';
+import { serviceName, timerName } from './unit-files.ts';
 import { fitsUnit } from './unit-word.ts';
 
 const usualPath = '/etc/pvewall/policy.yaml';
@@ -83,5 +84,14 @@ const wellFormed = /^(?:[\w:.\\@-]|%[nNpi])+$/;
 
 function unitName(text: string): string {
   if (!wellFormed.test(text)) throw new HostError('failed', `--on-failure ${JSON.stringify(text)} is not the name of a unit`, { hint: 'Write it as systemd does: notify.service, mail@%n.service.' });
-  return /\.(?:service|target|path|socket|timer|mount|slice|scope)$/.test(text) ? text : `${text}.service`;
+  const unit = /\.(?:service|target|path|socket|timer|mount|slice|scope)$/.test(text) ? text : `${text}.service`;
+  if (isOurs(unit)) throw new HostError('failed', `--on-failure ${JSON.stringify(text)} is the check itself, which would start again and again`, { hint: 'Name a unit that tells somebody: mail@%n.service.' });
+  return unit;
+}
+
+/** Also by what systemd puts in for the service's own name. */
+function isOurs(unit: string): boolean {
+  const [bare = ''] = serviceName.split('.');
+  const named = unit.replace(/^%n(?:\.service)?$/, serviceName).replace(/%[Np]/g, bare);
+  return named === serviceName || named === timerName;
 }
