@@ -41,6 +41,7 @@ const runs: readonly (readonly [string, () => void, readonly string[], number, R
   ['the policy is wrong', () => { put('policy.yaml', 'apiVersion: pvewall/v1\nclutser: {}\n'); }, root, 1, { in_sync: 0, errors: 1, exit_code: 1 }],
   ['there is no policy', () => undefined, ['none.yaml', ...root], 1, { in_sync: 0, errors: 1, exit_code: 1 }],
   ['--ignore makes no sense', () => undefined, ['--ignore', '!', ...root], 1, { in_sync: 0, errors: 1, exit_code: 1 }],
+  ['the directory lacks a part of the policy', () => { put('policy.yaml', `${text('policy.yaml')}nodes: { pve: { ebtables: { filter: { INPUT: { rules: [] } } } } }\n`); rmSync(join(cwd, 'host/ebtables-save')); }, root, 1, { in_sync: 0, errors: 1, exit_code: 1 }],
   ['there is no host', () => undefined, ['--root', 'nowhere'], 1, { in_sync: 0, errors: 1, exit_code: 1 }],
   ['a file cannot be read', () => { rmSync(join(cwd, clusterFile)); mkdirSync(join(cwd, clusterFile)); }, root, 1, { in_sync: 0, exit_code: 1 }],
 ];
@@ -81,9 +82,9 @@ describe('--exec', () => {
     expect((await drift([...words, '--exec', command, '--node', 'pve'])).code).toBe(code);
     const [first = '', ...report] = text('told').split('\n');
     expect(first).toBe(`${code} pve`);
-    const json = JSON.parse(report.join('\n')) as { verdict?: string; diagnostics: { severity: string }[]; repair: { outcome: string } | null };
+    const json = JSON.parse(report.join('\n')) as { verdict?: string; diagnostics: { code: string; severity: string }[]; repair: { outcome: string } | null };
     expect(json.verdict ?? 'unknown').toBe(code === 1 ? 'unknown' : 'differs');
-    if (code === 1) expect(json.diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
+    if (code === 1) expect(json.diagnostics.some(({ code: found, severity }) => severity === 'error' || found === 'host/not-captured')).toBe(true);
     if (words.includes('--repair')) expect(json.repair?.outcome).toBe('declined');
   });
 

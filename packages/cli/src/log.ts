@@ -1,4 +1,4 @@
-import { checkFindings, type Diagnostic, type Drift, type Effect, type Origin } from '@pvewall/model';
+import { checkFindings, notCompared, type Diagnostic, type Drift, type Effect, type Origin } from '@pvewall/model';
 import type { ApplyEvent } from '@pvewall/reconcile';
 import type { DriftRepair } from '@pvewall/render';
 import type { Invocation } from './command.ts';
@@ -71,7 +71,7 @@ function sayDrift(say: Sayer, { plan, origins, checks, ignored }: Drift): void {
     const isPolicys = changes.every((origin) => origin === 'policy');
     say[isPolicys ? 'info' : 'warn']({ event: 'differs', address, changes: by, written_at: changedAt, changed_by: changedBy }, isPolicys ? 'not yet applied' : 'drift');
   }
-  for (const finding of plan.diagnostics) if (finding.severity === 'error') sayFinding(say, finding);
+  for (const finding of [...plan.diagnostics.filter(({ severity }) => severity === 'error'), ...notCompared(plan)]) sayFinding(say, finding);
   for (const finding of checkFindings(checks)) sayFinding(say, finding);
   for (const { name, result } of checks) if (result.status === 'unknown') say.error({ event: 'unknown', check: name, reason: result.reason }, 'a check could not be made');
   const changes = countsOf([...origins.values()].flatMap((one) => one.changes));

@@ -1,4 +1,4 @@
-import { HostError, type Diagnostic, type Drift } from '@pvewall/model';
+import { HostError, notCompared, type Diagnostic, type Drift } from '@pvewall/model';
 import { runShellCommand } from '@pvewall/host';
 import { renderDiagnosticsJson, renderDriftJson, visible, type DriftRepair } from '@pvewall/render';
 import type { Invocation } from '../command.ts';
@@ -58,7 +58,7 @@ function writeLog({ drift, repair, findings }: DriftEnd, log: Log): void {
 }
 
 function runOf({ code, drift, repair, findings }: DriftEnd): Pick<DriftRun, 'drift' | 'errors' | 'repaired' | 'exitCode'> {
-  const unread = drift?.plan.diagnostics.filter(({ severity }) => severity === 'error').length ?? 0;
+  const unread = drift === undefined ? 0 : drift.plan.diagnostics.filter(({ severity }) => severity === 'error').length + notCompared(drift.plan).length;
   const unknown = drift?.checks.filter(({ result }) => result.status === 'unknown').length ?? 0;
   const wrong = findings.filter(({ severity }) => severity === 'error').length;
   return { ...(drift !== undefined && { drift }), errors: unread + unknown + wrong, repaired: repair?.changes ?? 0, exitCode: code };
