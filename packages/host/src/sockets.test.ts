@@ -5,6 +5,8 @@ describe('ss -Htulnp', () => {
   test.each([
     ['tcp   LISTEN 0      128          0.0.0.0:2222      0.0.0.0:*    users:(("sshd",pid=812,fd=3))', { proto: 'tcp', address: '0.0.0.0', port: 2222, process: 'sshd' }],
     ['tcp   LISTEN 0      4096               *:8006            *:*    users:(("pveproxy worker",pid=1,fd=6),("pveproxy",pid=2,fd=6))', { proto: 'tcp', address: '*', port: 8006, process: 'pveproxy worker' }],
+    ['tcp   LISTEN 0      4096         0.0.0.0:2222      0.0.0.0:*    users:(("systemd",pid=1,fd=49),("sshd",pid=812,fd=3))', { proto: 'tcp', address: '0.0.0.0', port: 2222, process: 'sshd' }],
+    ['tcp   LISTEN 0      4096         0.0.0.0:9090      0.0.0.0:*    users:(("systemd",pid=1,fd=49))', { proto: 'tcp', address: '0.0.0.0', port: 9090, process: 'systemd' }],
     ['tcp   LISTEN 0      128             [::]:22           [::]:*', { proto: 'tcp', address: '::', port: 22 }],
     ['udp   UNCONN 0      0      10.0.0.5%vmbr0:68         0.0.0.0:*', { proto: 'udp', address: '10.0.0.5', port: 68 }],
     ['udp   UNCONN 0      0     [fe80::1%eth0]:546           [::]:*', { proto: 'udp', address: 'fe80::1', port: 546 }],

@@ -4,7 +4,7 @@ export interface Listening {
   /** An IP address; `*` for all of both IP versions. */
   readonly address: string;
   readonly port: number;
-  /** The first process that has it, where we may see it: `sshd`. */
+  /** The process that has it, where we may see it: `sshd`. What systemd opened for somebody (ssh.socket) is theirs. */
   readonly process?: string;
 }
 
@@ -26,7 +26,8 @@ export function parseListening(text: string): Listening[] {
     const [proto, state = '', , , local = ''] = line.trim().split(/\s+/);
     if ((proto !== 'tcp' && proto !== 'udp') || !/^(?:LISTEN|UNCONN)$/.test(state)) return [];
     const end = socketEnd(local);
-    const name = /users:\(\("([^"]*)"/.exec(line)?.[1];
+    const names = [...line.matchAll(/\("([^"]*)",pid=/g)].map(([, each = '']) => each);
+    const name = names.find((each) => each !== 'systemd') ?? names[0];
     return end === undefined ? [] : [{ proto, ...end, ...(name !== undefined && { process: name }) }];
   });
 }
