@@ -14,7 +14,7 @@ import { checksAsked } from '../confirm-checks/checks-of.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Io } from '../io.ts';
 import { withLockOut } from '../lock-out/plan-lock-out.ts';
-import { codeOfErrors, testPlan } from '../policy-tests/test-plan.ts';
+import { codeOfErrors, testPrepared } from '../policy-tests/test-plan.ts';
 import type { Prepared } from '../prepare.ts';
 import { planTraffic } from '../traffic/plan-traffic.ts';
 import { statedLocalNetwork } from '../traffic/stated-local-network.ts';
@@ -71,8 +71,7 @@ async function withGuards(prepared: Prepared, { proposal, policy }: RepairWay, i
   const { reader } = prepared;
   const traffic = planTraffic(reader, proposal, statedLocalNetwork(invocation));
   const guarded = inWordsOfRepair(await withLockOut(reader, proposal, policy, traffic.states, 'then'));
-  const tested = await testPlan({ ok: true, value: { ...prepared, policy, proposal: guarded, traffic } });
-  return tested.ok ? tested.value : prepared;
+  return testPrepared({ ...prepared, policy, proposal: guarded, traffic });
 }
 
 /** What is refused says how this command would do it. */

@@ -5,15 +5,17 @@ import { testStates } from './test-states.ts';
 
 /** The same plan with the tests of its policy that are not true of what it leads to, as errors. */
 export async function testPlan(outcome: Outcome<Prepared>): Promise<Outcome<Prepared>> {
-  if (!outcome.ok) return outcome;
-  const { value } = outcome;
-  const { policy, proposal, traffic } = value;
+  return outcome.ok ? { ok: true, value: await testPrepared(outcome.value) } : outcome;
+}
+
+export async function testPrepared(prepared: Prepared): Promise<Prepared> {
+  const { policy, proposal, traffic } = prepared;
   // What a plan with errors leads to, nobody knows.
-  if (policy.tests.length === 0 || hasErrors(proposal.plan.diagnostics)) return outcome;
+  if (policy.tests.length === 0 || hasErrors(proposal.plan.diagnostics)) return prepared;
   const { after } = await traffic.states();
   const { diagnostics } = testStates(policy, after);
   const plan = { ...proposal.plan, diagnostics: [...proposal.plan.diagnostics, ...diagnostics] };
-  return { ok: true, value: { ...value, proposal: { ...proposal, plan } } };
+  return { ...prepared, proposal: { ...proposal, plan } };
 }
 
 const refusals: ReadonlySet<string> = new Set(['policy-test/failed', 'policy-test/not-proven']);
