@@ -83,7 +83,7 @@ describe('what is told', () => {
       exit_code: 0,
       last_run_timestamp_seconds: seconds,
       last_success_timestamp_seconds: seconds,
-      duration_seconds: 1.235,
+      duration_seconds: 1.23456,
     });
   });
 

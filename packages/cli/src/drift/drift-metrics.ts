@@ -49,7 +49,7 @@ export function driftMetrics(run: DriftRun, before: string | undefined): string 
     gauge('pvewall_drift_exit_code', 'Exit code of the last run: 0 in sync, 2 different, 1 could not look.', [{ value: exitCode }]),
     gauge('pvewall_drift_last_run_timestamp_seconds', 'When the last run ended.', [{ value: now }]),
     gauge(lastSuccess, 'When a run last could look at everything, whatever it found.', successSample(verdict === 'unknown' ? lastSuccessIn(before) : now)),
-    gauge('pvewall_drift_duration_seconds', 'How long the last run took.', [{ value: Math.round(seconds * 1000) / 1000 }]),
+    gauge('pvewall_drift_duration_seconds', 'How long the last run took.', [{ value: Math.round(seconds * 1e6) / 1e6 }]),
     gauge('pvewall_build_info', 'The release of pvewall that wrote this file.', [{ labels: { version }, value: 1 }]),
   ]);
 }
