@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { validatorOf } from '../../../test/validator-of.ts';
+import { freshFolder } from '../../../test/fresh-folder.ts';
 import { exitCode } from './exit-code.ts';
 import { main } from './main.ts';
 import { testIo, type TestIo } from './testing.ts';
@@ -10,7 +9,7 @@ import { testIo, type TestIo } from './testing.ts';
 const isDrift = validatorOf('drift.schema.json');
 const isHistory = validatorOf('history.schema.json');
 
-let cwd = '';
+const { path: at, put, text, edit } = freshFolder();
 const clusterFile = 'host/etc/pve/firewall/cluster.fw';
 const guestFile = 'host/etc/pve/firewall/100.fw';
 const records = 'host/var/lib/pvewall/applied.json';
@@ -28,28 +27,14 @@ function policy({ policyIn = 'DROP', rules = ['IN SSH(ACCEPT)', 'IN Ping(ACCEPT)
 }
 
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'pvewall-repair-'));
   put('host/etc/pve/nodes/pve/host.fw', '[OPTIONS]\n\nenable: 1\n');
   put('host/etc/pve/nodes/pve/qemu-server/100.conf', 'net0: virtio=AA:BB:CC:DD:EE:FF,bridge=vmbr0,firewall=1\n');
   put(timeout, '120\n');
   put('host/ebtables-save', '*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\n');
   policy();
 });
-afterEach(() => { rmSync(cwd, { recursive: true }); });
 
-function put(path: string, text: string): void {
-  mkdirSync(dirname(join(cwd, path)), { recursive: true });
-  writeFileSync(join(cwd, path), text);
-}
-
-const text = (path: string): string => readFileSync(join(cwd, path), 'utf8');
-
-function edit(path: string, from: string, to: string): void {
-  expect(text(path)).toContain(from);
-  put(path, text(path).replace(from, to));
-}
-
-async function run(words: readonly string[], io: TestIo = testIo(cwd)): Promise<{ code: number; io: TestIo }> {
+async function run(words: readonly string[], io: TestIo = testIo(at())): Promise<{ code: number; io: TestIo }> {
   return { code: await main([...words, '--root', 'host'], io), io };
 }
 
@@ -82,7 +67,7 @@ describe('what the host left', () => {
     await apply();
     const before = [clusterFile, guestFile, timeout, 'host/ebtables-save', records].map(text);
     edit(clusterFile, 'policy_in: DROP', 'policy_in: ACCEPT');
-    rmSync(join(cwd, guestFile));
+    rmSync(at(guestFile));
     put(timeout, '60\n');
     edit('host/ebtables-save', '-A INPUT -p 0xfe68 -j DROP\n', '');
     const { io, code } = await repair();
@@ -143,7 +128,7 @@ describe('what is not taken back', () => {
   test('what nobody can tell', async () => {
     await apply();
     edit(clusterFile, 'policy_in: DROP', 'policy_in: REJECT');
-    rmSync(join(cwd, records));
+    rmSync(at(records));
     const { io, code } = await repair();
     expect({ code, file: text(clusterFile).includes('policy_in: REJECT') }).toEqual({ code: exitCode.changes, file: true });
     expect(io.stdout().replace(/\n(?=\S)/g, ' ')).toContain('Repair: nothing could be taken back. Not repaired: cluster: what was applied to it is not on record;');
@@ -173,8 +158,8 @@ describe('what is not taken back', () => {
   test('anything, where the host could not be read', async () => {
     await apply();
     edit(clusterFile, 'policy_in: DROP', 'policy_in: REJECT');
-    rmSync(join(cwd, guestFile));
-    mkdirSync(join(cwd, guestFile));
+    rmSync(at(guestFile));
+    mkdirSync(at(guestFile));
     const { code, repair: { outcome, changes } } = await repaired();
     expect({ code, outcome, changes }).toEqual({ code: exitCode.error, outcome: 'impossible', changes: 0 });
     expect(text(clusterFile)).toContain('policy_in: REJECT');
@@ -191,9 +176,9 @@ describe('as an apply it', () => {
   test('asks', async () => {
     await drifted();
     expect((await run(['drift', '--repair', '--allow-lock-out'])).code).toBe(exitCode.declined);
-    expect((await run(['drift', '--repair', '--allow-lock-out'], testIo(cwd, { answer: 'no' }))).code).toBe(exitCode.declined);
+    expect((await run(['drift', '--repair', '--allow-lock-out'], testIo(at(), { answer: 'no' }))).code).toBe(exitCode.declined);
     expect(isLeft()).toBe(true);
-    expect((await run(['drift', '--repair', '--allow-lock-out'], testIo(cwd, { answer: 'yes' }))).code).toBe(exitCode.done);
+    expect((await run(['drift', '--repair', '--allow-lock-out'], testIo(at(), { answer: 'yes' }))).code).toBe(exitCode.done);
     expect(isLeft()).toBe(false);
   });
 
@@ -220,7 +205,7 @@ describe('as an apply it', () => {
 
   test('is stale when somebody has applied meanwhile', async () => {
     await drifted();
-    const io = testIo(cwd, { answer: 'yes' });
+    const io = testIo(at(), { answer: 'yes' });
     const meanwhile: TestIo = { ...io, ask: async () => {
       policy({ policyIn: 'REJECT' });
       await apply();
@@ -239,6 +224,6 @@ describe('as an apply it', () => {
     expect(lines.map(({ event, level }) => `${level} ${event}`)).toEqual(['warn differs', 'warn compared', 'debug started', 'info performed', 'info applied', 'info repair', 'info compared']);
     expect(JSON.stringify(lines)).not.toMatch(/hunter2|198\.51\.100\.77|Ping/);
     expect(io.stdout()).toContain('hunter2');
-    expect(existsSync(join(cwd, records))).toBe(true);
+    expect(existsSync(at(records))).toBe(true);
   });
 });

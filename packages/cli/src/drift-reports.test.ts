@@ -1,33 +1,24 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { freshFolder } from '../../../test/fresh-folder.ts';
 import { exitCode } from './exit-code.ts';
 import { main } from './main.ts';
 import { testIo, type TestIo } from './testing.ts';
 
-let cwd = '';
+const { path: at, put, text } = freshFolder();
 const clusterFile = 'host/etc/pve/firewall/cluster.fw';
 
 beforeEach(async () => {
-  cwd = mkdtempSync(join(tmpdir(), 'pvewall-reports-'));
   put('host/etc/pve/nodes/pve/host.fw', '[OPTIONS]\n\nenable: 1\n');
   put('host/ebtables-save', '*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\n');
   put('policy.yaml', 'apiVersion: pvewall/v1\ncluster: { options: { enable: true, policy_in: DROP }, rules: [ "IN SSH(ACCEPT)" ] }\n');
-  const io = testIo(cwd);
+  const io = testIo(at());
   expect(await main(['apply', '--auto-approve', '--allow-lock-out', '--adopt', '--allow-open', '--root', 'host'], io)).toBe(0);
 });
-afterEach(() => { rmSync(cwd, { recursive: true }); });
 
-function put(path: string, text: string): void {
-  mkdirSync(dirname(join(cwd, path)), { recursive: true });
-  writeFileSync(join(cwd, path), text);
-}
-
-const text = (path: string): string => readFileSync(join(cwd, path), 'utf8');
 const leave = (): void => { put(clusterFile, text(clusterFile).replace('policy_in: DROP', 'policy_in: REJECT')); };
 
-async function drift(words: readonly string[], io: TestIo = testIo(cwd)): Promise<{ code: number; io: TestIo }> {
+async function drift(words: readonly string[], io: TestIo = testIo(at())): Promise<{ code: number; io: TestIo }> {
   return { code: await main(['drift', ...words], io), io };
 }
 
@@ -41,9 +32,9 @@ const runs: readonly (readonly [string, () => void, readonly string[], number, R
   ['the policy is wrong', () => { put('policy.yaml', 'apiVersion: pvewall/v1\nclutser: {}\n'); }, root, 1, { in_sync: 0, errors: 1, exit_code: 1 }],
   ['there is no policy', () => undefined, ['none.yaml', ...root], 1, { in_sync: 0, errors: 1, exit_code: 1 }],
   ['--ignore makes no sense', () => undefined, ['--ignore', '!', ...root], 1, { in_sync: 0, errors: 1, exit_code: 1 }],
-  ['the directory lacks a part of the policy', () => { put('policy.yaml', `${text('policy.yaml')}nodes: { pve: { ebtables: { filter: { INPUT: { rules: [] } } } } }\n`); rmSync(join(cwd, 'host/ebtables-save')); }, root, 1, { in_sync: 0, errors: 1, exit_code: 1 }],
+  ['the directory lacks a part of the policy', () => { put('policy.yaml', `${text('policy.yaml')}nodes: { pve: { ebtables: { filter: { INPUT: { rules: [] } } } } }\n`); rmSync(at('host/ebtables-save')); }, root, 1, { in_sync: 0, errors: 1, exit_code: 1 }],
   ['there is no host', () => undefined, ['--root', 'nowhere'], 1, { in_sync: 0, errors: 1, exit_code: 1 }],
-  ['a file cannot be read', () => { rmSync(join(cwd, clusterFile)); mkdirSync(join(cwd, clusterFile)); }, root, 1, { in_sync: 0, exit_code: 1 }],
+  ['a file cannot be read', () => { rmSync(at(clusterFile)); mkdirSync(at(clusterFile)); }, root, 1, { in_sync: 0, exit_code: 1 }],
 ];
 
 describe('--metrics', () => {
@@ -97,7 +88,7 @@ describe('--exec', () => {
 
   test('is not run when there is nothing to tell', async () => {
     expect((await drift([...root, '--exec', command])).code).toBe(0);
-    expect(existsSync(join(cwd, 'told'))).toBe(false);
+    expect(existsSync(at('told'))).toBe(false);
   });
 
   test('has no part in the exit code; what it says goes to stderr, beside the JSON', async () => {
@@ -111,12 +102,12 @@ describe('--exec', () => {
     put(clusterFile, text(clusterFile).replace('[RULES]', '[RULES]\n\nIN ACCEPT -source 10.0.0.1 # $(touch owned) `touch owned`; touch owned'));
     expect((await drift([...root, '--exec', command])).code).toBe(2);
     expect(text('told')).toContain('$(touch owned)');
-    expect(existsSync(join(cwd, 'owned'))).toBe(false);
+    expect(existsSync(at('owned'))).toBe(false);
   });
 });
 
 describe('the log', () => {
-  const said = async (errReader: 'terminal' | 'journal' | 'other', words: readonly string[]): Promise<string> => (await drift([...words, '--log-level', 'info'], testIo(cwd, { errReader }))).io.stderr();
+  const said = async (errReader: 'terminal' | 'journal' | 'other', words: readonly string[]): Promise<string> => (await drift([...words, '--log-level', 'info'], testIo(at(), { errReader }))).io.stderr();
 
   test('is JSON for whoever ships it', async () => {
     leave();

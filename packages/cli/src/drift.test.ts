@@ -1,14 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { validatorOf } from '../../../test/validator-of.ts';
+import { freshFolder } from '../../../test/fresh-folder.ts';
 import { main } from './main.ts';
 import { testIo, type TestIo } from './testing.ts';
 
 const isDrift = validatorOf('drift.schema.json');
 
-let cwd = '';
+const { path: at, put, text, edit } = freshFolder();
 const clusterFile = 'host/etc/pve/firewall/cluster.fw';
 const guestFile = 'host/etc/pve/firewall/100.fw';
 const records = 'host/var/lib/pvewall/applied.json';
@@ -27,29 +26,15 @@ function policy({ policyIn = 'DROP', rules = ['IN SSH(ACCEPT)', 'IN Ping(ACCEPT)
 }
 
 beforeEach(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'pvewall-drift-'));
   put('host/etc/pve/nodes/pve/host.fw', '[OPTIONS]\n\nenable: 1\n');
   put('host/etc/pve/nodes/pve/qemu-server/100.conf', 'net0: virtio=AA:BB:CC:DD:EE:FF,bridge=vmbr0,firewall=1\n');
   put(timeout, '120\n');
   put('host/ebtables-save', '*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\n');
   policy();
 });
-afterEach(() => { rmSync(cwd, { recursive: true }); });
-
-function put(path: string, text: string): void {
-  mkdirSync(dirname(join(cwd, path)), { recursive: true });
-  writeFileSync(join(cwd, path), text);
-}
-
-const text = (path: string): string => readFileSync(join(cwd, path), 'utf8');
-
-function edit(path: string, from: string, to: string): void {
-  expect(text(path)).toContain(from);
-  put(path, text(path).replace(from, to));
-}
 
 async function run(...words: string[]): Promise<{ code: number; io: TestIo }> {
-  const io = testIo(cwd);
+  const io = testIo(at());
   return { code: await main([...words, '--root', 'host'], io), io };
 }
 
@@ -85,7 +70,7 @@ describe('who made a difference', () => {
   test('somebody on the host; JSON and text say when', async () => {
     await apply();
     edit(clusterFile, 'IN SSH(ACCEPT)', 'IN SSH(ACCEPT)\nIN Web(ACCEPT)');
-    utimesSync(join(cwd, clusterFile), new Date('2026-01-05T06:07:08Z'), new Date('2026-01-05T06:07:08Z'));
+    utimesSync(at(clusterFile), new Date('2026-01-05T06:07:08Z'), new Date('2026-01-05T06:07:08Z'));
     const { code, json, changes } = await told();
     expect({ code, changes, at: json.resources[0]?.written_at }).toEqual({ code: 2, changes: ['host cluster IN Web(ACCEPT) -> '], at: '2026-01-05T06:07:08.000Z' });
     const { io } = await run('drift');
@@ -140,10 +125,10 @@ describe('who made a difference', () => {
     const more = 'nodes: { pve: { ebtables: { filter: { INPUT: [ "-p 0xfe68 -j DROP" ] } }, sysctl: { net.netfilter.nf_conntrack_tcp_timeout_fin_wait: 30 } } }\n';
     policy({ guest: ['IN Web(ACCEPT)'], more });
     await apply();
-    rmSync(join(cwd, guestFile));
+    rmSync(at(guestFile));
     put(timeout, '60\n');
     edit('host/ebtables-save', '-A INPUT -p 0xfe68 -j DROP\n', '-A INPUT -p 0xfe69 -j DROP\n');
-    rmSync(join(cwd, 'host/etc/pvewall/ebtables.rules'));
+    rmSync(at('host/etc/pvewall/ebtables.rules'));
     policy({ guest: ['IN Web(ACCEPT)'], more: more.replace('fin_wait: 30', 'fin_wait: 45') });
     expect((await told()).changes.sort()).toEqual([
       'both node.pve.sysctl 60 -> 45',
@@ -199,12 +184,12 @@ describe('nobody knows', () => {
   const without = (change: (record: { policies?: unknown; addresses: string[] }) => void) => (): void => {
     const record = JSON.parse(text(records)) as { policies?: unknown; addresses: string[] };
     change(record);
-    writeFileSync(join(cwd, records), JSON.stringify(record));
+    writeFileSync(at(records), JSON.stringify(record));
   };
 
   test.each<[string, () => void, string]>([
-    ['nothing was ever applied', () => { rmSync(join(cwd, records)); }, 'No apply is on record for pve, so'],
-    ['the record is damaged', () => { writeFileSync(join(cwd, records), '{"addr'); }, 'What was applied to pve is not on record, so'],
+    ['nothing was ever applied', () => { rmSync(at(records)); }, 'No apply is on record for pve, so'],
+    ['the record is damaged', () => { writeFileSync(at(records), '{"addr'); }, 'What was applied to pve is not on record, so'],
     ['an earlier release applied', without((record) => { delete record.policies; }), 'What was applied to pve is not on record, so'],
     ['the policy was too large to be kept', without((record) => { record.policies = [{ applied_at: '', addresses: null, policy: null }]; }), 'What was applied to pve is not on record, so'],
     ['this release does not take that policy', without((record) => { record.policies = [{ applied_at: '', addresses: null, policy: { file: 'p.yaml', files: { 'p.yaml': 'apiVersion: pvewall/v0\n' } } }]; }), 'What was applied to pve is not on record, so'],
@@ -242,8 +227,8 @@ describe('what an apply would do', () => {
   test('a check that could not look is an error, whatever else it found', async () => {
     policy({ guest: ['IN Web(ACCEPT)'] });
     await apply();
-    rmSync(join(cwd, guestFile));
-    mkdirSync(join(cwd, guestFile));
+    rmSync(at(guestFile));
+    mkdirSync(at(guestFile));
     edit(clusterFile, 'policy_in: DROP', 'policy_in: ACCEPT');
     expect(await told()).toMatchObject({ code: 1 });
     expect((await run('drift')).code).toBe(1);
