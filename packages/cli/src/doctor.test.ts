@@ -2,7 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, stat
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { checks } from '@pvewall/checks';
+import { checks, type CheckScope } from '@pvewall/checks';
+import { parse } from '@pvewall/fw';
+import { localHost } from '@pvewall/host';
 import { validatorOf } from '../../../test/validator-of.ts';
 import { main } from './main.ts';
 import { testIo, type TestIo } from './testing.ts';
@@ -138,4 +140,17 @@ test('of an operand it says that it takes none', async () => {
   const { code, io } = await run('doctor', 'policy.yaml');
   expect(code).toBe(1);
   expect(io.stderr()).toContain('pvewall: ');
+});
+
+test('a program that the check asks for is one that a host looks for, or it would be missing for ever', async () => {
+  const check = checks.find(({ name }) => name === 'programs');
+  const [found] = await localHost({ node: 'pve' }).read([{ type: 'versions' }]);
+  const known = found?.status === 'text' ? found.text.split('\n').map((line) => line.split(':', 1)[0]) : [];
+  const options = (nftables: string) => ({ node: 'pve', hostKind: 'local', survey: { hosts: new Map([['pve', parse(`[OPTIONS]\nnftables: ${nftables}\n`, { tier: 'host', file: 'host.fw' })]]) } }) as unknown as CheckScope;
+  const missing = ['0', '1'].flatMap((nftables) => {
+    const result = check?.judge([{ status: 'text', text: 'node: v22.0.0\n' }], options(nftables));
+    return result?.status === 'found' ? result.findings.map(({ message }) => /^there is no program ([\w-]+)/.exec(message)?.[1]) : [];
+  });
+  expect(missing.length).toBeGreaterThan(15);
+  expect(missing.filter((name) => !known.includes(name))).toEqual([]);
 });
