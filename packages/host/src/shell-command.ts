@@ -13,7 +13,7 @@ export interface ShellInput {
   /** Added to the environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  /** Milliseconds; then it and all that it has started are killed. */
+  /** Milliseconds; then its process group is killed. */
   readonly timeout: number;
 }
 
