@@ -7,13 +7,13 @@ import { ignoredAddresses } from './ignored-addresses.ts';
 import type { Io } from './io.ts';
 import { withoutAllowed } from './allowed-in-place.ts';
 import { settleFirst } from './applying/settle-first.ts';
+import { rememberReadings } from './ask-once.ts';
 import { withLockOut } from './lock-out/plan-lock-out.ts';
 import { openHost } from './open-host.ts';
 import { openPolicy, type Opened } from './open-policy.ts';
 import type { PolicyOrigin } from './policy-store/load-cached.ts';
 import { refuse } from './report-findings.ts';
 import { planTraffic, type PlanTraffic } from './traffic/plan-traffic.ts';
-import { rememberReadings } from './traffic/remember-readings.ts';
 import { statedLocalNetwork } from './traffic/stated-local-network.ts';
 
 /** A policy, a host, and what leads from the one to the other. */

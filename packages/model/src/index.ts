@@ -1,4 +1,5 @@
 export * from './address.ts';
+export { answeredBy } from './answered-by.ts';
 export { align, type Alignment } from './align.ts';
 export * from './change.ts';
 export * from './check.ts';

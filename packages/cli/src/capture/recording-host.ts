@@ -1,5 +1,6 @@
 import type { Answer } from '@pvewall/host';
 import { HostError, recordsFolder, type Host, type Query, type Reading, type Records } from '@pvewall/model';
+import { askOnce } from '../ask-once.ts';
 
 /** A host that keeps in mind what it was asked and what it said. */
 export interface Recording {
@@ -10,15 +11,8 @@ export interface Recording {
 
 /** The same host for whoever only looks: it changes nothing, and asks each question once. */
 export function recordingHost(host: Host): Recording {
-  const known = new Map<string, Answer>();
-  const read = async (queries: readonly Query[]): Promise<Reading[]> => {
-    const fresh = [...new Map(queries.map((query) => [JSON.stringify(query), query])).entries()].filter(([key]) => !known.has(key));
-    const readings = await host.read(fresh.map(([, query]) => query));
-    for (const [i, [key, query]] of fresh.entries()) known.set(key, { query, reading: readings[i] as Reading });
-    return queries.map((query) => (known.get(JSON.stringify(query)) as Answer).reading);
-  };
-  const noted = (query: Query, reading: Reading): void => { known.set(JSON.stringify(query), { query, reading }); };
-  return { host: { ...host, ...onlyLooking, read, records: lookedAt(host.records, noted) }, answers: () => [...known.values()] };
+  const { read, answers, note } = askOnce(host);
+  return { host: { ...host, ...onlyLooking, read, records: lookedAt(host.records, note) }, answers };
 }
 
 const refused = (): Promise<never> => Promise.reject(new HostError('failed', 'a capture changes nothing'));

@@ -12,7 +12,7 @@ import { namePattern } from '../policy-tests/name-pattern.ts';
 import { policyTexts } from '../policy-tests/policy-texts.ts';
 import { testStates } from '../policy-tests/test-states.ts';
 import { refuse } from '../report-findings.ts';
-import { rememberReadings } from '../traffic/remember-readings.ts';
+import { rememberReadings } from '../ask-once.ts';
 import { statedLocalNetwork } from '../traffic/stated-local-network.ts';
 import { trafficStates } from '../traffic/traffic-states.ts';
 

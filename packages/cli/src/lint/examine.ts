@@ -6,7 +6,7 @@ import type { Invocation } from '../command.ts';
 import type { Io } from '../io.ts';
 import { openHost } from '../open-host.ts';
 import { readDatacenter } from '../traffic/read-datacenter.ts';
-import { rememberReadings } from '../traffic/remember-readings.ts';
+import { rememberReadings } from '../ask-once.ts';
 import { statedLocalNetwork } from '../traffic/stated-local-network.ts';
 import { judge, stateFindings, type Judged } from './find.ts';
 import { stateAfter, stateOfHost, stateOfPolicy, type LintState } from './lint-state.ts';

@@ -1,4 +1,4 @@
-import { checkFindings, hasErrors, type Address, type CheckOutcome, type CheckResult, type Diagnostic, type Host, type Query, type Reading } from '@pvewall/model';
+import { answeredBy, checkFindings, hasErrors, type Address, type CheckOutcome, type CheckResult, type Diagnostic, type Host, type Query, type Reading } from '@pvewall/model';
 import { hostChecks } from '@pvewall/checks';
 import type { Policy } from '@pvewall/resources';
 import type { Proposal } from '../make-plan.ts';
@@ -54,7 +54,7 @@ function withProgramsOf(files: Host, programs: Host): Host {
     const answers = [await files.read(queries.filter(isFile)), await programs.read(queries.filter((query) => !isFile(query)))].map((readings) => readings.values());
     return queries.map((query) => answers[isFile(query) ? 0 : 1]?.next().value as Reading);
   };
-  return new Proxy(files, { get: (target, name) => (name === 'read' ? read : (Reflect.get(target, name, target) as unknown)) });
+  return answeredBy(files, read);
 }
 
 /** Sections of which a policy says all, by address: `cluster.options`. */
